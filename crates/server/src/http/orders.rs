@@ -1,0 +1,316 @@
+//! Orders: the list people work in, and one order with everything behind it.
+
+use std::collections::HashMap;
+
+use axum::{Json, extract::State};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::{
+    day::{business_day, start_of_day},
+    money::{Currency, major_text},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    cursor,
+    extract::{Params, PathParams, Reader},
+    respond::{List, Problems, Total},
+};
+use crate::{
+    app::App,
+    clock,
+    error::{Error, ErrorCode, Result},
+    store::{
+        db::Tx,
+        orders::{self, BundlePart, Cursor, LATE, LineRow, OrderFilter, OrderRow, Sort},
+        raw_documents,
+        scope::ReadScope,
+    },
+};
+
+/// Beyond this many the total is given as "at least".
+const COUNT_TO: i64 = 10_000;
+const STATUS: [&str; 8] =
+    ["pending", "unshipped", "cancelled", "shipped", "delivered", "partly_shipped", "partly_delivered", "unknown"];
+
+/// What one sold piece is made of.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Part {
+    /// Null while unmatched.
+    sku_id: Option<String>,
+    ext_code: Option<String>,
+    /// Units of goods in one sold piece.
+    sold_factor: i64,
+}
+
+/// A child order. `gmv`, `cost` and `profit` are in `currency`, the unit amounts in their own.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Line {
+    order_sn: String,
+    /// The matched SKU; null for a bundle (see parts) and while unmatched.
+    sku_id: Option<String>,
+    ext_code: Option<String>,
+    name: String,
+    spec: Option<String>,
+    thumb_url: Option<String>,
+    quantity: i64,
+    status: String,
+    /// Supply price of one piece.
+    unit_price: Option<String>,
+    price_currency: Option<String>,
+    /// actual, estimated, assumed or null.
+    price_source: Option<String>,
+    gmv: Option<String>,
+    unit_cost: Option<String>,
+    cost_currency: Option<String>,
+    cost: Option<String>,
+    profit: Option<String>,
+    /// The reporting currency, or the price's own while no rate is known.
+    currency: String,
+    matched: bool,
+    /// Why an amount is null: sku, price, cost, rate.
+    unknown: Vec<&'static str>,
+    parts: Vec<Part>,
+}
+
+/// A parent order. Amounts are sums over its effective lines in the reporting currency, null while any is unknown.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Order {
+    shop_id: String,
+    parent_order_sn: String,
+    /// pending, unshipped, cancelled, shipped, delivered, partly_shipped, partly_delivered or unknown.
+    status: String,
+    ordered_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    ship_by: Option<DateTime<Utc>>,
+    shipped_at: Option<DateTime<Utc>>,
+    /// When it was first seen delivered.
+    delivered_at: Option<DateTime<Utc>>,
+    region_id: Option<i64>,
+    site_id: Option<i64>,
+    currency: String,
+    gmv: Option<String>,
+    cost: Option<String>,
+    profit: Option<String>,
+    lines: Vec<Line>,
+    /// Not synced yet.
+    #[schema(value_type = Vec<Object>)]
+    packages: Vec<Value>,
+}
+
+/// A version of the order as the platform gave it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StatusChange {
+    status: String,
+    /// The platform's update time.
+    at: DateTime<Utc>,
+}
+
+/// An order with the document it was read from.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderDetail {
+    #[serde(flatten)]
+    order: Order,
+    /// The newest document exactly as it came.
+    #[schema(value_type = Option<Object>)]
+    raw: Option<Box<serde_json::value::RawValue>>,
+    /// Every version that was seen.
+    history: Vec<StatusChange>,
+}
+
+/// Which orders, and how.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OrderParams {
+    /// Shops; repeat for several.
+    #[serde(default)]
+    shop_id: Vec<String>,
+    /// Statuses; repeat for several.
+    #[serde(default)]
+    status: Vec<String>,
+    /// First business day.
+    from: Option<NaiveDate>,
+    /// Last business day, included.
+    to: Option<NaiveDate>,
+    /// Part of an order number, seller's code or product name.
+    q: Option<String>,
+    sku_id: Option<String>,
+    /// Person in charge of one of its SKUs.
+    manager: Option<String>,
+    /// overdue, due_today or shipped_late.
+    late: Option<String>,
+    /// Whether every line has its SKU.
+    matched: Option<bool>,
+    cursor: Option<String>,
+    limit: Option<i64>,
+    /// -ordered_at (default), ordered_at, ship_by, -gmv or -profit.
+    sort: Option<String>,
+}
+
+/// Orders with their lines.
+#[utoipa::path(get, path = "/api/orders", tag = "orders", params(OrderParams), responses((status = 200, body = List<Order>), Problems))]
+pub async fn list_orders(State(app): State<App>, Reader(scope): Reader, Params(params): Params<OrderParams>) -> Result<Json<List<Order>>> {
+    let limit = cursor::limit(params.limit)?;
+    let sort = sort_of(params.sort.as_deref(), &scope)?;
+    let after: Option<Cursor> = cursor::open(params.cursor.as_deref())?;
+    let filter = filter_of(&app, &scope, params)?;
+    let mut tx = app.db.read().await?;
+    let mut rows = orders::list(&mut tx, &scope, &filter, sort, after.as_ref(), limit + 1).await?;
+    let more = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
+    let key = |row: &OrderRow| cursor::wrap(&(sort.key(row), &row.shop_id, &row.parent_order_sn));
+    let next_cursor = rows.last().filter(|_| more).map(key);
+    let total = match orders::total(&mut tx, &scope, &filter, COUNT_TO).await? {
+        (count, false) => Total::Exact(count as u64),
+        (count, true) => Total::About { value: count as u64, exact: false },
+    };
+    let items = with_lines(&app, &mut tx, &scope, rows).await?;
+    Ok(Json(List { items, next_cursor, total }))
+}
+
+/// One order, with its document and the versions seen.
+#[utoipa::path(get, path = "/api/orders/{shop_id}/{parent_order_sn}", tag = "orders",
+    params(("shop_id" = String, Path), ("parent_order_sn" = String, Path)), responses((status = 200, body = OrderDetail), Problems))]
+pub async fn get_order(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    PathParams((shop_id, parent_order_sn)): PathParams<(String, String)>,
+) -> Result<Json<OrderDetail>> {
+    let mut tx = app.db.read().await?;
+    let row = orders::find(&mut tx, &scope, &shop_id, &parent_order_sn).await?;
+    let row = row.ok_or_else(|| Error::not_found("order", &parent_order_sn))?;
+    let versions = raw_documents::versions(&mut tx, &scope, &shop_id, "orders", &parent_order_sn).await?;
+    let raw = versions.last().and_then(|(_, text)| serde_json::from_str(text).ok());
+    let history = versions.iter().filter_map(|(at, text)| {
+        let document: Value = serde_json::from_str(text).ok()?;
+        let code = document["parentOrderMap"]["parentOrderStatus"].as_i64()?;
+        Some(StatusChange { status: domain::order::OrderStatus::from_code(code).as_str().to_owned(), at: *at })
+    });
+    let history = history.collect();
+    let mut orders = with_lines(&app, &mut tx, &scope, vec![row]).await?;
+    let order = orders.pop().ok_or_else(|| Error::not_found("order", &parent_order_sn))?;
+    Ok(Json(OrderDetail { order, raw, history }))
+}
+
+fn sort_of(sort: Option<&str>, scope: &ReadScope) -> Result<Sort> {
+    match sort.unwrap_or("-ordered_at") {
+        "-ordered_at" => Ok(Sort::OrderedDesc),
+        "ordered_at" => Ok(Sort::OrderedAsc),
+        "ship_by" => Ok(Sort::ShipBy),
+        "-gmv" => Ok(Sort::GmvDesc),
+        "-profit" if !scope.can_see_cost() => Err(Error::client(ErrorCode::Forbidden, "your account does not show profit")),
+        "-profit" => Ok(Sort::ProfitDesc),
+        other => Err(Error::parameter("sort", format!("'{other}' is none of -ordered_at, ordered_at, ship_by, -gmv, -profit"))),
+    }
+}
+
+fn filter_of(app: &App, scope: &ReadScope, params: OrderParams) -> Result<OrderFilter> {
+    if let Some(other) = params.status.iter().find(|status| !STATUS.contains(&status.as_str())) {
+        return Err(Error::parameter("status", format!("'{other}' is none of {}", STATUS.join(", "))));
+    }
+    if let Some(other) = params.late.as_ref().filter(|late| !LATE.contains(&late.as_str())) {
+        return Err(Error::parameter("late", format!("'{other}' is none of {}", LATE.join(", "))));
+    }
+    let (zone, now) = (app.config.timezone, clock::now());
+    let tomorrow = start_of_day(business_day(now, zone) + Days::new(1), zone);
+    let far = |day: Option<NaiveDate>, year| day.or(NaiveDate::from_ymd_opt(year, 1, 1)).unwrap_or_default();
+    let instants = (params.from.is_some() || params.to.is_some())
+        .then(|| (start_of_day(far(params.from, 2000), zone), start_of_day(far(params.to, 2200) + Days::new(1), zone)));
+    Ok(OrderFilter {
+        shops: scope.narrow(&params.shop_id),
+        status: params.status,
+        instants,
+        q: params.q.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty()),
+        sku_id: params.sku_id,
+        manager: params.manager,
+        late: params.late.map(|late| (late, now, tomorrow)),
+        matched: params.matched,
+    })
+}
+
+async fn with_lines(app: &App, tx: &mut Tx, scope: &ReadScope, rows: Vec<OrderRow>) -> Result<Vec<Order>> {
+    let reporting = app.config.reporting_currency;
+    let lines = orders::lines_of(tx, scope, &rows).await?;
+    let mut bundles: HashMap<(String, String), Vec<BundlePart>> = HashMap::new();
+    if lines.iter().any(|line| line.parts_count > 1) {
+        for part in orders::parts_of(tx, &rows).await? {
+            bundles.entry((part.shop_id.clone(), part.order_sn.clone())).or_default().push(part);
+        }
+    }
+    let mut by_order: HashMap<(String, String), Vec<Line>> = HashMap::new();
+    for row in lines {
+        let parts = bundles.remove(&(row.shop_id.clone(), row.order_sn.clone()));
+        let key = (row.shop_id.clone(), row.parent_order_sn.clone());
+        by_order.entry(key).or_default().push(line(row, parts, reporting, scope.can_see_cost()));
+    }
+    let order = |row: OrderRow| {
+        let amount = |minor: Option<i64>| minor.map(|minor| major_text(minor, reporting));
+        let secret = |minor: Option<i64>| amount(minor).filter(|_| scope.can_see_cost());
+        Order {
+            lines: by_order.remove(&(row.shop_id.clone(), row.parent_order_sn.clone())).unwrap_or_default(),
+            shop_id: row.shop_id,
+            parent_order_sn: row.parent_order_sn,
+            status: row.status,
+            ordered_at: row.ordered_at,
+            updated_at: row.updated_at,
+            ship_by: row.ship_by,
+            shipped_at: row.shipped_at,
+            delivered_at: row.delivered_at,
+            region_id: row.region_id,
+            site_id: row.site_id,
+            currency: reporting.to_string(),
+            gmv: amount(row.gmv),
+            cost: secret(row.cost),
+            profit: secret(row.profit),
+            packages: Vec::new(),
+        }
+    };
+    Ok(rows.into_iter().map(order).collect())
+}
+
+fn line(row: LineRow, bundle: Option<Vec<BundlePart>>, reporting: Currency, can_see_cost: bool) -> Line {
+    let price_currency = row.price_currency.as_deref().and_then(|code| Currency::parse(code).ok());
+    let cost_currency = row.cost_currency.as_deref().and_then(|code| Currency::parse(code).ok()).filter(|_| can_see_cost);
+    let text = |minor: Option<i64>, currency: Option<Currency>| Some(major_text(minor?, currency?));
+    // An unconverted line is shown in its own currency, with what of it is known there.
+    let unconverted = row.gmv.is_none() && row.gmv_original.is_some();
+    let currency = if unconverted { price_currency.unwrap_or(reporting) } else { reporting };
+    let own_cost = row.cost_original.filter(|_| cost_currency == Some(currency));
+    let (gmv, cost) = if unconverted { (row.gmv_original, own_cost) } else { (row.gmv, row.cost) };
+    let cost = cost.filter(|_| can_see_cost);
+    let profit = gmv.zip(cost).and_then(|(gmv, cost)| gmv.checked_sub(cost));
+    let unknown = [
+        ("sku", !row.matched),
+        ("price", row.gmv_original.is_none()),
+        ("cost", row.cost_original.is_none() && can_see_cost),
+        ("rate", unconverted || (row.cost_original.is_some() && row.cost.is_none() && can_see_cost)),
+    ];
+    let own_part = || vec![Part { sku_id: row.sku_id.clone(), ext_code: row.ext_code.clone(), sold_factor: row.sold_factor }];
+    let parts = bundle.map_or_else(own_part, |parts| {
+        let part = |part: BundlePart| Part { sku_id: part.sku_id, ext_code: part.ext_code, sold_factor: part.sold_factor };
+        parts.into_iter().map(part).collect()
+    });
+    Line {
+        unit_price: text(row.unit_price, price_currency),
+        unit_cost: text(row.unit_cost, cost_currency),
+        gmv: text(gmv, Some(currency)),
+        cost: text(cost, Some(currency)),
+        profit: text(profit, Some(currency)),
+        currency: currency.to_string(),
+        price_currency: price_currency.map(|currency| currency.to_string()),
+        cost_currency: cost_currency.map(|currency| currency.to_string()),
+        unknown: unknown.into_iter().filter(|(_, is)| *is).map(|(reason, _)| reason).collect(),
+        parts,
+        order_sn: row.order_sn,
+        sku_id: row.sku_id,
+        ext_code: row.ext_code,
+        name: row.name,
+        spec: row.spec,
+        thumb_url: row.thumb_url,
+        quantity: row.quantity,
+        status: row.status,
+        price_source: row.price_source,
+        matched: row.matched,
+    }
+}

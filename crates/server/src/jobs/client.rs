@@ -1,0 +1,105 @@
+//! Opens a shop's credentials and makes Temu clients of them; notes on the credential what a call told about it.
+
+use secrecy::SecretString;
+use temu_api::{ApiError, Client, ClientConfig, ErrorClass, Gateway, RetryPolicy};
+
+use super::context::{JobContext, Step, Stop};
+use crate::{
+    clock,
+    error::{Error, ErrorCode},
+    store::shops::{self, Credential, CredentialCheck, Shop},
+};
+
+/// Context of sealed secrets: which table, column and row they belong to.
+pub fn seal_context(column: &str, shop_id: &str, gateway: &str) -> String {
+    format!("credentials/{column}/{shop_id}/{gateway}")
+}
+
+/// The shop of the job and its credentials.
+pub async fn shop_with_credentials(context: &JobContext) -> Step<(Shop, Vec<Credential>)> {
+    let mut tx = context.app.db.read().await?;
+    let shop = shops::get(&mut tx, &context.scope, context.shop_id()).await?;
+    let credentials = shops::credentials(&mut tx, &context.scope, context.shop_id()).await?;
+    Ok((shop, credentials))
+}
+
+/// The shop's credentials on these gateways; a stopped one is left out, with a line in the job's log.
+pub async fn usable(context: &JobContext, credentials: &[Credential], gateways: &[Gateway]) -> Step<Vec<Credential>> {
+    let mut usable = Vec::new();
+    for credential in credentials {
+        let wanted = credential.gateway.parse().is_ok_and(|gateway| gateways.contains(&gateway));
+        if wanted && credential.state == "stopped" {
+            let why = credential.message.as_deref().unwrap_or("Temu refused the token");
+            context.warn(&format!("{}: left out, {why}; replace the token to go on", credential.gateway)).await?;
+        } else if wanted {
+            usable.push(credential.clone());
+        }
+    }
+    Ok(usable)
+}
+
+/// A client for one credential.
+pub fn client(context: &JobContext, shop: &Shop, credential: &Credential) -> Step<Client> {
+    let app = &context.app;
+    let gateway: Gateway = credential.gateway.parse().map_err(|_| invalid(format!("'{}' is not a gateway", credential.gateway)))?;
+    let (default_key, default_secret) = match gateway {
+        Gateway::Cn => (&app.config.temu_cn_app_key, &app.config.temu_cn_app_secret),
+        _ => (&app.config.temu_app_key, &app.config.temu_app_secret),
+    };
+    let app_key = credential.app_key.clone().or_else(|| default_key.clone());
+    let app_key = app_key.ok_or_else(|| invalid(format!("{gateway}: no app key; enter one in the shop or set TEMU_APP_KEY")))?;
+    let open = |column: &str, sealed: &[u8]| app.cipher.open(&seal_context(column, &shop.id, &credential.gateway), sealed);
+    let app_secret: SecretString = match (&credential.app_secret, default_secret) {
+        (Some(sealed), _) => open("app_secret", sealed)?,
+        (None, Some(default)) => default.clone(),
+        (None, None) => return Err(invalid(format!("{gateway}: no app secret; enter one in the shop or set TEMU_APP_SECRET")).into()),
+    };
+    let sandbox = shop.environment == "sandbox";
+    Ok(Client::new(ClientConfig {
+        gateway,
+        base_url: credential.base_url.clone().filter(|_| sandbox),
+        app_key,
+        app_secret,
+        access_token: open("access_token", &credential.access_token)?,
+        limits: if sandbox { app.sandbox_limits.clone() } else { app.limits.clone() },
+        http: app.temu_http.clone(),
+        retry: RetryPolicy::default(),
+        now: clock::now,
+    }))
+}
+
+fn invalid(message: String) -> Error {
+    Error::client(ErrorCode::Invalid, message)
+}
+
+/// Notes a refusal that needs a person on the credential: a stopped one is not called again until it is replaced.
+pub async fn note_refusal(context: &JobContext, credential: &Credential, stop: &Stop) -> Step {
+    let Stop::Temu(cause) = stop else { return Ok(()) };
+    let state = match cause.class {
+        ErrorClass::StopShop => "stopped",
+        ErrorClass::FixRequest => "failed",
+        _ => return Ok(()),
+    };
+    write_check(context, credential, &refusal(cause, state)).await
+}
+
+/// What a failed call says about a credential.
+pub fn refusal(cause: &ApiError, state: &'static str) -> CredentialCheck {
+    CredentialCheck {
+        state,
+        mall_id: None,
+        expires_at: None,
+        scopes: None,
+        missing_scopes: None,
+        code: cause.code,
+        message: Some(format!("{} — {}", cause.message, cause.advice())),
+    }
+}
+
+/// Writes what was learned of a credential.
+pub async fn write_check(context: &JobContext, credential: &Credential, check: &CredentialCheck) -> Step {
+    let mut tx = context.app.db.write().await?;
+    shops::note_check(&mut tx, &context.scope, credential, check).await?;
+    tx.commit().await?;
+    Ok(())
+}

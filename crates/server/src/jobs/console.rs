@@ -1,0 +1,93 @@
+//! Jobs started from the command line: queued like any other, run here unless a server takes them first, watched to the end.
+
+use std::time::Duration;
+
+use super::{
+    recalculate::Recalculate,
+    registry,
+    sync::{Mode, Resource, Sync},
+    worker,
+};
+use crate::{
+    app::App,
+    clock,
+    error::{Error, ErrorCode, Result},
+    store::{
+        jobs::{self, JobRow},
+        orders::Selection,
+        scope::AdminScope,
+        shops,
+    },
+};
+
+/// Syncs a shop now; no resource named means all it has. `report` is told each new word of progress.
+pub async fn sync(app: &App, shop_id: &str, resources: &[Resource], full: bool, report: impl Fn(&str)) -> Result<JobRow> {
+    let scope = AdminScope::console();
+    let mut tx = app.db.write().await?;
+    let shop = shops::get(&mut tx, &scope, shop_id).await?;
+    let all = [Resource::Products, Resource::SalesSnapshots, Resource::Orders];
+    let wanted = if resources.is_empty() { &all[..] } else { resources };
+    let resources: Vec<Resource> = wanted.iter().copied().filter(|resource| resource.exists_for(&shop.business_model)).collect();
+    if resources.is_empty() {
+        let message = format!("{} shops have no consumer orders; sync --products", shop.business_model);
+        return Err(Error::client(ErrorCode::Invalid, message));
+    }
+    let job = Sync { resources, mode: if full { Mode::Full } else { Mode::Incremental } };
+    let id = registry::enqueue(&mut tx, &scope, shop_id, &job, true).await?;
+    tx.commit().await?;
+    watch(app, &id, report).await
+}
+
+/// Values all orders of a shop, or of every shop, with today's records.
+pub async fn recalculate(app: &App, shop_id: Option<&str>, report: impl Fn(&str)) -> Result<Vec<JobRow>> {
+    let scope = AdminScope::console();
+    let mut tx = app.db.write().await?;
+    let mut ids = Vec::new();
+    let shops = match shop_id {
+        Some(shop_id) => vec![shops::get(&mut tx, &scope, shop_id).await?],
+        None => shops::list(&mut tx, &scope, false).await?,
+    };
+    for shop in shops {
+        ids.push(registry::enqueue(&mut tx, &scope, &shop.id, &Recalculate { selection: Selection::All }, true).await?);
+    }
+    tx.commit().await?;
+    let mut jobs = Vec::new();
+    for id in ids {
+        jobs.push(watch(app, &id, &report).await?);
+    }
+    Ok(jobs)
+}
+
+/// Runs a queued job here, or watches it where it runs, until it has ended.
+async fn watch(app: &App, id: &str, report: impl Fn(&str)) -> Result<JobRow> {
+    let scope = AdminScope::console();
+    let worker = format!("console|{}|{}", app.node, clock::new_id());
+    let mut told = String::new();
+    loop {
+        if let Some(job) = worker::claim(app, &worker, Some(id)).await? {
+            let run = worker::perform(app, job);
+            tokio::pin!(run);
+            loop {
+                tokio::select! {
+                    () = &mut run => break,
+                    () = tokio::time::sleep(Duration::from_millis(300)) => { tell(app, &scope, id, &mut told, &report).await?; }
+                }
+            }
+        }
+        let job = tell(app, &scope, id, &mut told, &report).await?;
+        if job.finished_at.is_some() {
+            return Ok(job);
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+}
+
+async fn tell(app: &App, scope: &AdminScope, id: &str, told: &mut String, report: &impl Fn(&str)) -> Result<JobRow> {
+    let mut tx = app.db.read().await?;
+    let job = jobs::get(&mut tx, scope, id).await?;
+    if let Some(message) = job.progress_message.as_ref().filter(|message| *message != told) {
+        report(message);
+        told.clone_from(message);
+    }
+    Ok(job)
+}

@@ -1,0 +1,129 @@
+//! What a running job is given: the program, its scope, and ways to say how it goes.
+
+use serde_json::json;
+use temu_api::{ApiError, ErrorClass};
+
+use crate::{
+    app::App,
+    error::Error,
+    store::{
+        jobs::{self, ClaimedJob},
+        scope::EditScope,
+    },
+};
+
+/// Given to a job's `run`.
+#[derive(Clone)]
+pub struct JobContext {
+    /// The program.
+    pub app: App,
+    /// The right to change the job's shop.
+    pub scope: EditScope,
+    job: ClaimedJob,
+}
+
+/// Why a job stopped before its end.
+#[derive(Debug)]
+pub enum Stop {
+    /// Somebody asked for it, or another worker has the job by now.
+    Cancelled,
+    /// The program is ending; the job goes back into the queue.
+    Shutdown,
+    /// Temu refused or did not answer.
+    Temu(Box<ApiError>),
+    /// Something on our side.
+    Failed(Error),
+}
+
+/// Result of a step of a job.
+pub type Step<T = ()> = std::result::Result<T, Stop>;
+
+impl From<Error> for Stop {
+    fn from(cause: Error) -> Stop {
+        Stop::Failed(cause)
+    }
+}
+
+impl From<ApiError> for Stop {
+    fn from(cause: ApiError) -> Stop {
+        Stop::Temu(Box::new(cause))
+    }
+}
+
+impl Stop {
+    /// Whether the same job may succeed in a while without anybody doing anything.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Stop::Temu(cause) => matches!(cause.class, ErrorClass::Retry | ErrorClass::Wait),
+            Stop::Failed(Error::DatabaseUnreachable(_)) => true,
+            _ => false,
+        }
+    }
+
+    /// {code, message, advice} as the API shows it.
+    pub fn to_json(&self) -> String {
+        let (code, message, advice) = match self {
+            Stop::Cancelled => ("cancelled".to_owned(), "cancelled".to_owned(), None),
+            Stop::Shutdown => ("shutdown".to_owned(), "the program ended".to_owned(), None),
+            Stop::Temu(cause) => {
+                let code = cause.code.map_or_else(|| "temu_unreachable".to_owned(), |code| code.to_string());
+                let message = format!("{} on {}: {}", cause.type_name, cause.gateway, cause.message);
+                (code, message, Some(cause.advice()))
+            }
+            Stop::Failed(cause @ Error::Client { .. }) => (cause.code().as_str().to_owned(), cause.to_string(), None),
+            // The cause itself is in the program's log only.
+            Stop::Failed(cause) => (cause.code().as_str().to_owned(), "an internal failure; the program's log has the cause".to_owned(), None),
+        };
+        json!({ "code": code, "message": message, "advice": advice }).to_string()
+    }
+}
+
+impl JobContext {
+    /// The context of a claimed job.
+    pub fn new(app: App, job: ClaimedJob) -> JobContext {
+        JobContext { app, scope: job.scope(), job }
+    }
+
+    /// The job.
+    pub fn job(&self) -> &ClaimedJob {
+        &self.job
+    }
+
+    /// The shop the job is about; a job without one has none to touch.
+    pub fn shop_id(&self) -> &str {
+        self.job.row().shop_id.as_deref().unwrap_or_default()
+    }
+
+    /// Says how far the job is; ends it when somebody wants it ended.
+    pub async fn progress(&self, done: i64, total: Option<i64>, message: &str) -> Step {
+        let mut tx = self.app.db.write().await?;
+        let stop = jobs::progress(&mut tx, &self.job, done, total, message).await?;
+        tx.commit().await?;
+        self.check(stop)
+    }
+
+    fn check(&self, stop: bool) -> Step {
+        if self.app.shutdown.is_cancelled() {
+            return Err(Stop::Shutdown);
+        }
+        if stop { Err(Stop::Cancelled) } else { Ok(()) }
+    }
+
+    /// Adds a line to the job's log.
+    pub async fn info(&self, message: &str) -> Step {
+        self.log("info", message).await
+    }
+
+    /// Adds a warning to the job's log.
+    pub async fn warn(&self, message: &str) -> Step {
+        tracing::warn!(job_id = %self.job.row().id, shop_id = self.shop_id(), "{message}");
+        self.log("warn", message).await
+    }
+
+    async fn log(&self, level: &str, message: &str) -> Step {
+        let mut tx = self.app.db.write().await?;
+        jobs::log(&mut tx, &self.job, level, message).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

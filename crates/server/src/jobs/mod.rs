@@ -1,0 +1,16 @@
+//! Everything that runs in the background: the registry of jobs, the worker that runs them, the schedule that makes them.
+//! A job is a serialisable struct with one `run`; it may be killed at any moment and is simply run again.
+
+pub mod client;
+pub mod console;
+pub mod context;
+pub mod order_document;
+pub mod recalculate;
+pub mod registry;
+pub mod schedule;
+pub mod sync;
+pub mod sync_orders;
+pub mod sync_products;
+pub mod sync_sales_snapshots;
+pub mod test_connection;
+pub mod worker;

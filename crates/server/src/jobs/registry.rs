@@ -1,0 +1,64 @@
+//! All kinds of jobs in one flat list: how each is queued and what runs it.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::{
+    context::{JobContext, Step, Stop},
+    recalculate::Recalculate,
+    sync::Sync,
+    test_connection::TestConnection,
+};
+use crate::{
+    error::{Error, Result},
+    store::{
+        db::Tx,
+        jobs::{self, NewJob},
+        scope::EditScope,
+    },
+};
+
+/// A kind of job: its payload is what is serialised.
+pub trait Job: Serialize + DeserializeOwned + Send {
+    /// Its name in the database and the API.
+    const KIND: &'static str;
+
+    /// Jobs of one shop and lane run one at a time; none runs freely.
+    const LANE: Option<&'static str>;
+
+    /// Whether a waiting or running job of the same shop and payload is taken instead of a second one.
+    const DEDUPLICATED: bool;
+
+    /// Does the work. May be killed anywhere and run again from the start.
+    fn run(self, context: &JobContext) -> impl Future<Output = Step<Value>> + Send;
+}
+
+/// Runs a claimed job by its kind.
+pub async fn run(context: &JobContext) -> Step<Value> {
+    match context.job().row().kind.as_str() {
+        Recalculate::KIND => run_as::<Recalculate>(context).await,
+        Sync::KIND => run_as::<Sync>(context).await,
+        TestConnection::KIND => run_as::<TestConnection>(context).await,
+        other => Err(Stop::Failed(Error::Internal(anyhow::anyhow!("no job is called '{other}'")))),
+    }
+}
+
+async fn run_as<J: Job>(context: &JobContext) -> Step<Value> {
+    let job: J = serde_json::from_str(&context.job().row().payload).map_err(|cause| Error::Internal(cause.into()))?;
+    job.run(context).await
+}
+
+/// Queues a job for a shop in the caller's transaction; answers the id of it or of the one that already waits or runs.
+/// Wake the worker (`app.wake`) after the commit.
+pub async fn enqueue<J: Job>(tx: &mut Tx, scope: &EditScope, shop_id: &str, job: &J, urgent: bool) -> Result<String> {
+    let payload = serde_json::to_string(job).map_err(|cause| Error::Internal(cause.into()))?;
+    let new = NewJob {
+        kind: J::KIND,
+        shop_id: Some(shop_id.to_owned()),
+        lane: J::LANE.map(|lane| format!("{lane}:{shop_id}")),
+        dedup_key: J::DEDUPLICATED.then(|| format!("{}:{shop_id}:{payload}", J::KIND)),
+        payload,
+        urgent,
+    };
+    Ok(jobs::enqueue(tx, scope, new).await?.0)
+}

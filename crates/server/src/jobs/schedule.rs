@@ -1,0 +1,109 @@
+//! The schedule: orders, products and costs of every shop, each at its interval, on whichever node is first.
+
+use std::time::Duration;
+
+use tokio::time::MissedTickBehavior;
+
+use super::{
+    recalculate::Recalculate,
+    registry,
+    sync::{Mode, Resource, Sync},
+};
+use crate::{
+    app::App,
+    clock,
+    error::Result,
+    store::{
+        orders::Selection,
+        schedules::{self, DueSchedule},
+        settings, shops,
+    },
+};
+
+/// Writes the schedules as the settings want them, and has every figure rebuilt when the zone or the reporting currency
+/// is another than the one the stored figures stand in.
+pub async fn begin(app: &App) -> Result<()> {
+    let config = &app.config;
+    let now = clock::now();
+    let mut tx = app.db.write().await?;
+    let intervals = [
+        ("orders", config.sync_interval_minutes),
+        ("products", config.product_sync_interval_minutes),
+        ("costs", config.cost_interval_minutes),
+    ];
+    for (name, minutes) in intervals {
+        schedules::define(&mut tx, name, i64::from(minutes), now).await?;
+    }
+    let wanted = format!("{} {}", config.timezone, config.reporting_currency);
+    let stands = settings::get(&mut tx, "figures_stand_in").await?;
+    if stands.as_deref() != Some(wanted.as_str()) {
+        settings::set(&mut tx, "figures_stand_in", &wanted).await?;
+        if stands.is_some() {
+            schedules::define(&mut tx, "rebuild", 60 * 24 * 3650, now).await?;
+        }
+    }
+    tx.commit().await
+}
+
+/// Looks every second for schedules that are due, until the program ends.
+pub async fn tick(app: App) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(1));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = app.shutdown.cancelled() => return,
+        }
+        if let Err(cause) = enqueue_due(&app).await {
+            tracing::error!(error = %cause, "could not run the schedule");
+        }
+    }
+}
+
+async fn enqueue_due(app: &App) -> Result<()> {
+    let now = clock::now();
+    if !app.config.auto_sync_enabled {
+        return Ok(());
+    }
+    let mut peek = app.db.read().await?;
+    let due = schedules::any_due(&mut peek, now).await?;
+    drop(peek);
+    if !due {
+        return Ok(());
+    }
+    let mut tx = app.db.write().await?;
+    for due in schedules::claim_due(&mut tx, now).await? {
+        enqueue_schedule(&mut tx, &due).await?;
+    }
+    tx.commit().await?;
+    app.wake.notify_one();
+    Ok(())
+}
+
+async fn enqueue_schedule(tx: &mut crate::store::db::Tx, due: &DueSchedule) -> Result<()> {
+    let scope = due.scope();
+    for shop in shops::list(tx, &scope, false).await? {
+        let sync = |resources: &[Resource]| Sync {
+            resources: resources.iter().copied().filter(|resource| resource.exists_for(&shop.business_model)).collect(),
+            mode: Mode::Incremental,
+        };
+        let job = match due.name() {
+            "orders" => sync(&[Resource::Orders]),
+            "products" => sync(&[Resource::Products, Resource::SalesSnapshots]),
+            "costs" => {
+                let job = Recalculate { selection: Selection::Incomplete };
+                registry::enqueue(tx, &scope, &shop.id, &job, false).await?;
+                continue;
+            }
+            "rebuild" => {
+                registry::enqueue(tx, &scope, &shop.id, &Recalculate { selection: Selection::All }, true).await?;
+                continue;
+            }
+            _ => continue,
+        };
+        if !job.resources.is_empty() {
+            registry::enqueue(tx, &scope, &shop.id, &job, false).await?;
+        }
+    }
+    Ok(())
+}

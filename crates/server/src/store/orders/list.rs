@@ -1,0 +1,339 @@
+//! Listing orders by keyset: the page after a cursor costs the same wherever it is.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{FromRow, QueryBuilder};
+
+use crate::{
+    error::Result,
+    store::{
+        db::{Tx, fetch_all, fetch_optional, on},
+        scope::ReadScope,
+    },
+};
+
+/// The values of the `late` filter (design.md §3.1).
+pub const LATE: [&str; 3] = ["overdue", "due_today", "shipped_late"];
+
+/// An order as listed; amounts in minor units of the reporting currency.
+#[derive(Debug, Clone, FromRow)]
+pub struct OrderRow {
+    /// The shop.
+    pub shop_id: String,
+    /// `PO-…`.
+    pub parent_order_sn: String,
+    /// Status name.
+    pub status: String,
+    /// When it was placed.
+    pub ordered_at: DateTime<Utc>,
+    /// Business day.
+    pub day: NaiveDate,
+    /// Last change at the platform.
+    pub updated_at: DateTime<Utc>,
+    /// Ship-by deadline.
+    pub ship_by: Option<DateTime<Utc>>,
+    /// Shipped.
+    pub shipped_at: Option<DateTime<Utc>>,
+    /// First seen delivered.
+    pub delivered_at: Option<DateTime<Utc>>,
+    /// Country number.
+    pub region_id: Option<i64>,
+    /// Site number.
+    pub site_id: Option<i64>,
+    /// Σ GMV of effective lines.
+    pub gmv: Option<i64>,
+    /// Σ cost of effective lines.
+    pub cost: Option<i64>,
+    /// Σ profit of effective lines.
+    pub profit: Option<i64>,
+}
+
+/// A line as listed. Originals in their own currencies, `gmv` and `cost` in the reporting one.
+#[derive(Debug, Clone, FromRow)]
+pub struct LineRow {
+    /// The shop.
+    pub shop_id: String,
+    /// Its order.
+    pub parent_order_sn: String,
+    /// Child order number.
+    pub order_sn: String,
+    /// Status name.
+    pub status: String,
+    /// Counts in GMV.
+    pub effective: bool,
+    /// Pieces.
+    pub quantity: i64,
+    /// Product.
+    pub name: String,
+    /// Variant.
+    pub spec: Option<String>,
+    /// Picture.
+    pub thumb_url: Option<String>,
+    /// The platform's SKU number on the line.
+    pub product_sku_id: Option<String>,
+    /// Seller's code.
+    pub ext_code: Option<String>,
+    /// Units per piece of the first part.
+    pub sold_factor: i64,
+    /// Matched SKU of a plain line.
+    pub sku_id: Option<String>,
+    /// Every part has its SKU.
+    pub matched: bool,
+    /// Parts of a bundle, 1 for a plain line.
+    pub parts_count: i64,
+    /// Price of one piece.
+    pub unit_price: Option<i64>,
+    /// Its currency.
+    pub price_currency: Option<String>,
+    /// actual, estimated or assumed.
+    pub price_source: Option<String>,
+    /// GMV in the price currency.
+    pub gmv_original: Option<i64>,
+    /// GMV in the reporting currency.
+    pub gmv: Option<i64>,
+    /// Cost of one piece.
+    pub unit_cost: Option<i64>,
+    /// Its currency.
+    pub cost_currency: Option<String>,
+    /// Cost in the cost currency.
+    pub cost_original: Option<i64>,
+    /// Cost in the reporting currency.
+    pub cost: Option<i64>,
+}
+
+/// How a list is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// Newest first.
+    OrderedDesc,
+    /// Oldest first.
+    OrderedAsc,
+    /// Nearest deadline first.
+    ShipBy,
+    /// Largest GMV first; unknown GMV last.
+    GmvDesc,
+    /// Largest profit first; unknown profit last.
+    ProfitDesc,
+}
+
+/// What to list. Empty or none does not limit.
+#[derive(Debug, Clone, Default)]
+pub struct OrderFilter {
+    /// Shops, already narrowed to the visible ones; none is all.
+    pub shops: Option<Vec<String>>,
+    /// Status names.
+    pub status: Vec<String>,
+    /// Business days as instants, end excluded, so that the time index serves the range.
+    pub instants: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Part of an order number, SKU code or name.
+    pub q: Option<String>,
+    /// Orders with this SKU.
+    pub sku_id: Option<String>,
+    /// Orders with a SKU of this person in charge.
+    pub manager: Option<String>,
+    /// One of [`LATE`], with now and the ends of today.
+    pub late: Option<(String, DateTime<Utc>, DateTime<Utc>)>,
+    /// Whether every line has its SKU.
+    pub matched: Option<bool>,
+}
+
+/// Where the last page ended: the sort value as text and the order.
+pub type Cursor = (String, String, String);
+
+impl Sort {
+    /// The sort value of a row, as it stands in a cursor.
+    pub fn key(self, row: &OrderRow) -> String {
+        match self {
+            Sort::OrderedDesc | Sort::OrderedAsc => row.ordered_at.to_rfc3339(),
+            Sort::ShipBy => row.ship_by.map(|at| at.to_rfc3339()).unwrap_or_default(),
+            Sort::GmvDesc => row.gmv.unwrap_or(i64::MIN).to_string(),
+            Sort::ProfitDesc => row.profit.unwrap_or(i64::MIN).to_string(),
+        }
+    }
+
+    /// The expression sorted by; nulls become an end of the range, for engines disagree on where null sorts.
+    fn expression(self) -> &'static str {
+        match self {
+            Sort::OrderedDesc | Sort::OrderedAsc => "o.ordered_at",
+            Sort::ShipBy => "o.ship_by",
+            Sort::GmvDesc => "coalesce(o.gmv, -9223372036854775807)",
+            Sort::ProfitDesc => "coalesce(o.profit, -9223372036854775807)",
+        }
+    }
+
+    fn is_descending(self) -> bool {
+        matches!(self, Sort::OrderedDesc | Sort::GmvDesc | Sort::ProfitDesc)
+    }
+}
+
+/// Adds the conditions of a filter to a query over `orders as o` that ends in `where 1 = 1`.
+macro_rules! push_filter {
+    ($query:expr, $filter:expr) => {{
+        let (query, filter): (&mut QueryBuilder<Engine>, &OrderFilter) = ($query, $filter);
+        if let Some(shops) = &filter.shops {
+            push_list!(query, " and o.shop_id in (", shops);
+        }
+        if !filter.status.is_empty() {
+            push_list!(query, " and o.status in (", &filter.status);
+        }
+        if let Some((first, last)) = filter.instants {
+            query.push(" and o.ordered_at >= ").push_bind(first).push(" and o.ordered_at < ").push_bind(last);
+        }
+        match &filter.late {
+            Some((late, now, tomorrow)) if late == "due_today" => {
+                query.push(" and o.open_lines > 0 and o.ship_by >= ").push_bind(*now);
+                query.push(" and o.ship_by < ").push_bind(*tomorrow);
+            }
+            Some((late, now, _)) if late == "overdue" => {
+                query.push(" and o.open_lines > 0 and o.ship_by < ").push_bind(*now);
+            }
+            Some(_) => {
+                query.push(" and o.shipped_at > o.ship_by");
+            }
+            None => {}
+        }
+        if let Some(matched) = filter.matched {
+            query.push(" and o.matched = ").push_bind(matched);
+        }
+        if let Some(sku_id) = &filter.sku_id {
+            query.push(" and (o.shop_id, o.parent_order_sn) in (select shop_id, parent_order_sn from order_lines where sku_id = ");
+            query.push_bind(sku_id).push(" union select shop_id, parent_order_sn from order_line_parts where sku_id = ");
+            query.push_bind(sku_id).push(")");
+        }
+        if let Some(manager) = &filter.manager {
+            query.push(
+                " and exists (select 1 from order_lines as l join shops as h on h.id = l.shop_id left join skus as k \
+                 on k.shop_id = l.shop_id and k.sku_id = l.sku_id where l.shop_id = o.shop_id \
+                 and l.parent_order_sn = o.parent_order_sn and coalesce(k.manager, h.default_manager) = ",
+            );
+            query.push_bind(manager).push(")");
+        }
+        if let Some(q) = &filter.q {
+            let like = format!("%{}%", q.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+            query.push(" and (lower(o.parent_order_sn) like ").push_bind(like.clone()).push(" escape '\\'");
+            query.push(
+                " or exists (select 1 from order_lines as l where l.shop_id = o.shop_id and l.parent_order_sn = o.parent_order_sn \
+                 and (lower(l.order_sn) like ",
+            );
+            query.push_bind(like.clone()).push(" escape '\\' or lower(l.ext_code) like ").push_bind(like.clone());
+            query.push(" escape '\\' or l.sku_id = ").push_bind(q).push(" or lower(l.name) like ").push_bind(like);
+            query.push(" escape '\\')))");
+        }
+    }};
+}
+
+macro_rules! push_list {
+    ($query:expr, $start:expr, $values:expr) => {{
+        $query.push($start);
+        let mut list = $query.separated(", ");
+        for value in $values {
+            list.push_bind(value);
+        }
+        // A list nobody may see matches nothing.
+        list.push("null");
+        $query.push(")");
+    }};
+}
+
+/// Up to `limit` orders after `cursor`.
+pub async fn list(
+    tx: &mut Tx,
+    _scope: &ReadScope,
+    filter: &OrderFilter,
+    sort: Sort,
+    cursor: Option<&Cursor>,
+    limit: i64,
+) -> Result<Vec<OrderRow>> {
+    let (expression, direction) = (sort.expression(), if sort.is_descending() { " desc" } else { "" });
+    let compare = if sort.is_descending() { " < (" } else { " > (" };
+    let rows = on!(tx, conn => {
+        let mut query = QueryBuilder::<Engine>::new(
+            "select o.shop_id, o.parent_order_sn, o.status, o.ordered_at, o.day, o.updated_at, o.ship_by, o.shipped_at, \
+             o.delivered_at, o.region_id, o.site_id, o.gmv, o.cost, o.profit from orders as o where 1 = 1",
+        );
+        push_filter!(&mut query, filter);
+        if sort == Sort::ShipBy {
+            query.push(" and o.ship_by is not null");
+        }
+        if let Some((value, shop_id, parent_order_sn)) = cursor {
+            query.push(" and (").push(expression).push(", o.shop_id, o.parent_order_sn)").push(compare);
+            match (value.parse::<i64>(), value.parse::<DateTime<Utc>>()) {
+                (Ok(number), _) => query.push_bind(number.max(-i64::MAX)),
+                (_, Ok(at)) => query.push_bind(at),
+                _ => query.push("null"),
+            };
+            query.push(", ").push_bind(shop_id).push(", ").push_bind(parent_order_sn).push(")");
+        }
+        for (at, column) in [expression, "o.shop_id", "o.parent_order_sn"].into_iter().enumerate() {
+            query.push(if at == 0 { " order by " } else { ", " }).push(column).push(direction);
+        }
+        query.push(" limit ").push_bind(limit);
+        query.build_query_as::<OrderRow>().fetch_all(conn).await
+    })?;
+    Ok(rows)
+}
+
+/// How many orders the filter finds, counted no further than `most`, and whether it stopped there.
+pub async fn total(tx: &mut Tx, _scope: &ReadScope, filter: &OrderFilter, most: i64) -> Result<(i64, bool)> {
+    let (count,): (i64,) = on!(tx, conn => {
+        let mut query = QueryBuilder::<Engine>::new("select count(*) from (select 1 from orders as o where 1 = 1");
+        push_filter!(&mut query, filter);
+        query.push(" limit ").push_bind(most + 1).push(") as found");
+        query.build_query_as::<(i64,)>().fetch_one(conn).await
+    })?;
+    Ok((count.min(most), count > most))
+}
+
+/// The lines of listed orders, in the order of each parent.
+pub async fn lines_of(tx: &mut Tx, _scope: &ReadScope, orders: &[OrderRow]) -> Result<Vec<LineRow>> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = on!(tx, conn => {
+        let mut query = QueryBuilder::<Engine>::new(
+            "select shop_id, parent_order_sn, order_sn, status, effective, quantity, name, spec, thumb_url, product_sku_id, \
+             ext_code, sold_factor, sku_id, matched, parts_count, unit_price, price_currency, price_source, gmv_original, gmv, \
+             unit_cost, cost_currency, cost_original, cost from order_lines where (shop_id, parent_order_sn) in (",
+        );
+        query.push_values(orders, |mut row, order| {
+            row.push_bind(&order.shop_id).push_bind(&order.parent_order_sn);
+        });
+        query.push(") order by shop_id, parent_order_sn, position");
+        query.build_query_as::<LineRow>().fetch_all(conn).await
+    })?;
+    Ok(rows)
+}
+
+/// One order.
+pub async fn find(tx: &mut Tx, scope: &ReadScope, shop_id: &str, parent_order_sn: &str) -> Result<Option<OrderRow>> {
+    scope.require(shop_id)?;
+    let sql = "select shop_id, parent_order_sn, status, ordered_at, day, updated_at, ship_by, shipped_at, delivered_at, region_id, \
+               site_id, gmv, cost, profit from orders where shop_id = $1 and parent_order_sn = $2";
+    Ok(fetch_optional!(tx, OrderRow, sql, shop_id, parent_order_sn)?)
+}
+
+/// The parts of the bundles among an order's lines: (order_sn, matched SKU, seller's code, units per piece).
+pub async fn parts_of(tx: &mut Tx, orders: &[OrderRow]) -> Result<Vec<BundlePart>> {
+    let mut parts = Vec::new();
+    for order in orders {
+        let sql = "select shop_id, order_sn, sku_id, ext_code, sold_factor from order_line_parts where shop_id = $1 \
+                   and parent_order_sn = $2 order by order_sn, part_no";
+        let rows: Vec<BundlePart> = fetch_all!(tx, BundlePart, sql, &order.shop_id, &order.parent_order_sn)?;
+        parts.extend(rows);
+    }
+    Ok(parts)
+}
+
+/// A part of a bundle line.
+#[derive(Debug, Clone, FromRow)]
+pub struct BundlePart {
+    /// The shop.
+    pub shop_id: String,
+    /// Its line.
+    pub order_sn: String,
+    /// Matched SKU.
+    pub sku_id: Option<String>,
+    /// Seller's code.
+    pub ext_code: Option<String>,
+    /// Units per piece.
+    pub sold_factor: i64,
+}

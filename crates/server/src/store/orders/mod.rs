@@ -1,0 +1,9 @@
+//! Orders with their lines: writing them with what they are worth, pricing them again, and listing them.
+
+mod list;
+mod load;
+mod write;
+
+pub use list::{BundlePart, Cursor, LATE, LineRow, OrderFilter, OrderRow, Sort, find, lines_of, list, parts_of, total};
+pub use load::{Selection, StoredOrder, load_selected};
+pub use write::{Incoming, Outcome, Zone, ingest, preview_all, reprice};

@@ -1,0 +1,260 @@
+//! The platform's side of the wire: apps, tokens, checks, interface types, and the state they share.
+
+mod answer;
+mod book;
+mod fenwick;
+mod gatekeeper;
+mod limiter;
+mod orders;
+mod params;
+mod prices;
+mod products;
+mod refusal;
+mod sales;
+mod spoil;
+mod token;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use chrono::TimeDelta;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+use temu_api::gateway::Gateway;
+
+pub(crate) use self::answer::Answer;
+use self::{
+    book::Book,
+    gatekeeper::{Call, Token},
+    limiter::Limiter,
+    refusal::{Gate, Refusal},
+};
+use crate::{
+    clock::SimClock,
+    dice::{Dice, text_key},
+    faults::{FaultKind, FaultPlan, FaultRule, Faults},
+    world::{Shop, ShopSpec, World, scopes},
+};
+
+/// What of the platform's behaviour can be chosen.
+#[derive(Debug, Clone, Default)]
+pub struct PlatformOptions {
+    /// Calls per second and app; 0 is no limit.
+    pub calls_per_second: u32,
+    /// Accept only the signature of the platform's Python demo, not the raw one.
+    pub strict_signature: bool,
+    /// How far the platform's clock is ahead of ours when it checks timestamps.
+    pub clock_skew_seconds: i64,
+}
+
+/// Calls of one type on one gateway.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct CallCount {
+    /// All calls.
+    pub calls: u64,
+    /// Those answered with an error.
+    pub refused: u64,
+}
+
+/// A lock that a panic elsewhere does not spoil: the data behind it is only counters and caches.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// By shop and gateway; each has a lock of its own, so that shops do not wait for each other.
+type Books = HashMap<(i64, Gateway), Arc<Mutex<Book>>>;
+
+/// All that the platform knows and remembers.
+#[derive(Debug)]
+pub(crate) struct Platform {
+    world: Mutex<World>,
+    pub(crate) clock: SimClock,
+    options: PlatformOptions,
+    tokens: Mutex<HashMap<String, Token>>,
+    counts: Mutex<BTreeMap<(Gateway, String), CallCount>>,
+    faults: Mutex<Faults>,
+    books: Mutex<Books>,
+    limiter: Limiter,
+    requests: AtomicU64,
+}
+
+impl Platform {
+    pub(crate) fn new(world: World, clock: SimClock, options: PlatformOptions, faults: FaultPlan) -> Platform {
+        let platform = Platform {
+            world: Mutex::new(world),
+            clock,
+            options,
+            tokens: Mutex::default(),
+            counts: Mutex::default(),
+            faults: Mutex::new(Faults::new(faults)),
+            books: Mutex::default(),
+            limiter: Limiter::default(),
+            requests: AtomicU64::new(0),
+        };
+        for shop in platform.world().shops() {
+            platform.register(shop);
+        }
+        platform
+    }
+
+    /// The world as it is; adding a shop replaces it.
+    pub(crate) fn world(&self) -> World {
+        locked(&self.world).clone()
+    }
+
+    /// Adds a shop to the world and gives its id.
+    pub(crate) fn add_shop(&self, spec: ShopSpec) -> i64 {
+        let mut world = locked(&self.world);
+        *world = world.with_shop(spec);
+        // `with_shop` has just put one at the end.
+        let Some(shop) = world.shops().last().cloned() else {
+            return 0;
+        };
+        drop(world);
+        self.register(&shop);
+        shop.mall_id
+    }
+
+    /// Calls so far by gateway and interface type.
+    pub(crate) fn stats(&self) -> BTreeMap<(Gateway, String), CallCount> {
+        locked(&self.counts).clone()
+    }
+
+    fn register(&self, shop: &Shop) {
+        let mut tokens = locked(&self.tokens);
+        for credential in &shop.credentials {
+            tokens.entry(credential.access_token.clone()).or_insert_with(|| Token {
+                mall_id: shop.mall_id,
+                gateway: credential.gateway,
+                app_key: credential.app_key.clone(),
+                expires_at: credential.expires_at,
+                scopes: credential.scopes.clone(),
+                revoked: false,
+            });
+        }
+    }
+
+    /// Gateway and secret of an app.
+    fn app(&self, app_key: &str) -> Option<(Gateway, String)> {
+        let world = self.world();
+        let mut credentials = world.shops().iter().flat_map(|shop| &shop.credentials);
+        let credential = credentials.find(|credential| credential.app_key == app_key)?;
+        Some((credential.gateway, credential.app_secret.clone()))
+    }
+
+    /// The orders of the caller's shop on the gateway called, brought to the time of the call.
+    fn with_book<T>(&self, call: &Call, work: impl FnOnce(&mut Book) -> T) -> T {
+        let setbacks = self.clock.setbacks();
+        let book = {
+            let mut books = locked(&self.books);
+            let key = (call.shop.mall_id, call.gateway);
+            let new = || Arc::new(Mutex::new(Book::new(Arc::clone(&call.shop), call.gateway, setbacks)));
+            Arc::clone(books.entry(key).or_insert_with(new))
+        };
+        let mut book = locked(&book);
+        book.advance(call.now, setbacks);
+        work(&mut book)
+    }
+
+    /// Answers a call.
+    pub(crate) fn answer(&self, gateway: Option<Gateway>, body: &[u8]) -> Answer {
+        let request = self.requests.fetch_add(1, Ordering::Relaxed);
+        let (gateway, type_name, outcome, strikes) = match gatekeeper::check(self, gateway, body) {
+            Ok(call) => {
+                let strikes = locked(&self.faults).strike(&call.place());
+                let outcome = self.serve_or_fail(&call, &strikes);
+                (call.gateway, call.type_name.to_owned(), outcome, strikes)
+            }
+            Err(refused) => (refused.gateway, refused.type_name, Err(refused.refusal), Vec::new()),
+        };
+        let answer = Answer::new(gateway, request, outcome).struck(&strikes);
+        let mut counts = locked(&self.counts);
+        let count = counts.entry((gateway, type_name)).or_default();
+        count.calls += 1;
+        count.refused += u64::from(answer.refused);
+        answer
+    }
+
+    /// The plan of faults in force.
+    pub(crate) fn faults(&self) -> FaultPlan {
+        locked(&self.faults).plan().clone()
+    }
+
+    /// Puts another plan of faults in force; its rules begin to count anew.
+    pub(crate) fn set_faults(&self, plan: FaultPlan) {
+        *locked(&self.faults) = Faults::new(plan);
+    }
+
+    fn serve_or_fail(&self, call: &Call, strikes: &[FaultRule]) -> Result<Box<RawValue>, Refusal> {
+        for rule in strikes {
+            match rule.kind {
+                FaultKind::RateLimited => return Err(Refusal::gate(call.gateway, Gate::TooManyCalls)),
+                FaultKind::SystemException => return Err(Refusal::new(4_000_000, "SYSTEM_EXCEPTION")),
+                FaultKind::ErrorCode => return Err(Refusal::new(rule.code.unwrap_or(2_000_000), "BUSINESS_EXCEPTION")),
+                FaultKind::TokenExpired => {
+                    self.expire_token(&call.access_token);
+                    return Err(Refusal::gate(call.gateway, Gate::TokenExpired));
+                }
+                _ => {}
+            }
+        }
+        self.serve(call, strikes)
+    }
+
+    /// Ends a token now, as when the seller has authorised again; false when there is no such token.
+    pub(crate) fn expire_token(&self, access_token: &str) -> bool {
+        let now = self.clock.now();
+        let mut tokens = locked(&self.tokens);
+        tokens
+            .get_mut(access_token)
+            .map(|token| token.expires_at = now)
+            .is_some()
+    }
+
+    /// Makes the platform forget a token; false when there is no such token.
+    pub(crate) fn revoke_token(&self, access_token: &str) -> bool {
+        let mut tokens = locked(&self.tokens);
+        tokens.get_mut(access_token).map(|token| token.revoked = true).is_some()
+    }
+
+    /// A new token with the rights of `access_token`, which ends; none when there is no such token.
+    pub(crate) fn replace_token(&self, access_token: &str) -> Option<String> {
+        let now = self.clock.now();
+        let mut tokens = locked(&self.tokens);
+        let old = tokens.get_mut(access_token)?;
+        let new = Token {
+            expires_at: now + TimeDelta::days(365),
+            revoked: false,
+            ..old.clone()
+        };
+        old.expires_at = now;
+        let text = format!("sim{}", Dice::of(&[text_key(access_token), 1]).letters(53));
+        tokens.insert(text.clone(), new);
+        Some(text)
+    }
+
+    fn serve(&self, call: &Call, strikes: &[FaultRule]) -> Result<Box<RawValue>, Refusal> {
+        match call.type_name {
+            scopes::TOKEN_INFO | scopes::TOKEN_INFO_PARTNER => token::info(call),
+            scopes::ORDER_LIST => orders::list(self, call, strikes),
+            scopes::ORDER_DETAIL => orders::detail(self, call),
+            scopes::GOODS_LIST | scopes::GOODS_LIST_OLD => products::goods(call),
+            scopes::PRICE_LIST | scopes::PRICE_LIST_OLD => prices::list(call),
+            scopes::LOCAL_GOODS => products::local_goods(call),
+            scopes::LOCAL_SKUS => products::local_skus(call),
+            scopes::LOCAL_PRICES => prices::local(call),
+            scopes::SALES => sales::list(call),
+            _ => Err(Refusal::gate(call.gateway, Gate::TypeUnknown)),
+        }
+    }
+}
+
+/// A result as JSON text.
+fn raw<T: Serialize>(value: &T) -> Result<Box<RawValue>, Refusal> {
+    to_raw_value(value).map_err(|error| Refusal::new(4_000_000, format!("SYSTEM_EXCEPTION: {error}")))
+}

@@ -1,0 +1,45 @@
+//! Order documents gone wrong in ways that a client must survive.
+
+use serde_json::{Value, json};
+use temu_api::wire::orders::OrderDocument;
+
+use crate::faults::FaultKind;
+
+/// Places of a document: parent field, or field of the first line.
+const PARENT_FIELDS: [&str; 4] = ["parentOrderStatus", "parentOrderTime", "updateTime", "parentOrderSn"];
+const LINE_FIELDS: [&str; 3] = ["orderSn", "quantity", "orderStatus"];
+
+/// The document with `kind` wrong in it; `number` decides where.
+pub(super) fn spoil(document: &OrderDocument, kind: FaultKind, number: u64) -> Value {
+    // The wire types are plain data, which always serialises.
+    let mut value = serde_json::to_value(document).unwrap_or_default();
+    let place = number as usize % (PARENT_FIELDS.len() + LINE_FIELDS.len());
+    let (holder, field) = match PARENT_FIELDS.get(place) {
+        Some(field) => ("/parentOrderMap", *field),
+        None => ("/orderList/0", LINE_FIELDS[place - PARENT_FIELDS.len()]),
+    };
+    match kind {
+        FaultKind::MissingField => {
+            if let Some(object) = value.pointer_mut(holder).and_then(Value::as_object_mut) {
+                object.remove(field);
+            }
+        }
+        FaultKind::WrongType => set(&mut value, holder, field, json!({"value": [1]})),
+        _ => {
+            let (holder, field, absurd) = match number % 4 {
+                0 => ("/orderList/0", "quantity", json!(-3)),
+                1 => ("/orderList/0", "quantity", json!(9_000_000_000_000_000_000_i64)),
+                2 => ("/parentOrderMap", "parentOrderTime", json!("99999999999999999999")),
+                _ => ("/parentOrderMap", "updateTime", json!(-1_i64 << 60)),
+            };
+            set(&mut value, holder, field, absurd);
+        }
+    }
+    value
+}
+
+fn set(value: &mut Value, holder: &str, field: &str, wrong: Value) {
+    if let Some(object) = value.pointer_mut(holder).and_then(Value::as_object_mut) {
+        object.insert(field.to_owned(), wrong);
+    }
+}

@@ -1,0 +1,40 @@
+//! Token information: `bg.open.accesstoken.info.get` and its partner variant (temu-open-api.md §7.4).
+
+use serde_json::value::RawValue;
+use temu_api::{gateway::Gateway, wire::token::TokenInfo};
+
+use super::{gatekeeper::Call, raw, refusal::Refusal};
+use crate::world::BusinessModel;
+
+/// What the token may do and until when. Partner tells other fields than the rest.
+pub(super) fn info(call: &Call) -> Result<Box<RawValue>, Refusal> {
+    let scopes = call.token.scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    let unique_id = format!("{}", call.shop.mall_id % 1_000_000_007);
+    let common = TokenInfo {
+        expired_time: Some(call.token.expires_at),
+        api_scope_list: Some(scopes),
+        ..TokenInfo::default()
+    };
+    let semi = call.shop.business_model() == BusinessModel::Semi;
+    raw(&match call.gateway {
+        Gateway::Partner => TokenInfo {
+            mall_name: Some(call.shop.name.clone()),
+            unique_id: Some(unique_id),
+            ..common
+        },
+        Gateway::Cn | Gateway::Us | Gateway::Eu | Gateway::Global => TokenInfo {
+            mall_id: Some(call.shop.mall_id),
+            mall_type: Some(1),
+            region_id: call
+                .shop
+                .sites()
+                .iter()
+                .find(|site| site.gateway == call.gateway)
+                .map(|site| site.region_id),
+            semi_unique_id: semi.then_some(unique_id),
+            app_subscribe_event_code_list: Some(Vec::new()),
+            app_subscribe_status: Some(0),
+            ..common
+        },
+    })
+}

@@ -1,0 +1,10 @@
+//! The simulator through its front door: signed calls over HTTP, and its truth against an independent sum.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod admin;
+mod client;
+mod faults;
+mod orders;
+mod protocol;
+mod truth;

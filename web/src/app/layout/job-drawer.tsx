@@ -1,0 +1,102 @@
+/** The drawer with the running and latest jobs; which one is open stands in the address. */
+import { ArrowLeftOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, Drawer, Empty, Progress, Skeleton } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Job } from '@/shared/api/types';
+import { readGlobalSearch } from '@/shared/filters/global-search';
+import { JobProgress } from '@/shared/jobs/job-progress';
+import { isActive, recentJobsQuery } from '@/shared/jobs/job-queries';
+import { JobStateTag } from '@/shared/jobs/job-state-tag';
+import { useJobTitle } from '@/shared/jobs/use-job-title';
+import { useOpenJob } from '@/shared/jobs/use-open-job';
+import { ErrorState } from '@/shared/ui/error-state';
+import { When } from '@/shared/ui/when';
+import styles from './layout.module.css';
+
+export function JobDrawer() {
+  const { t } = useTranslation();
+  const { job } = readGlobalSearch(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const openJob = useOpenJob();
+  const close = () => void navigate({ to: '.', search: (previous) => ({ ...previous, job: undefined }) });
+  return (
+    <Drawer
+      open={job !== undefined}
+      onClose={close}
+      size={480}
+      title={t('screen.jobs')}
+      extra={
+        <Link to="/jobs" data-testid="jobs-all">
+          {t('job.all')}
+        </Link>
+      }
+      destroyOnHidden
+    >
+      {job === undefined ? null : job === 'all' ? (
+        <JobList onOpen={openJob} />
+      ) : (
+        <>
+          <Button type="link" icon={<ArrowLeftOutlined />} onClick={() => openJob('all')} style={{ padding: 0 }}>
+            {t('job.back')}
+          </Button>
+          <JobHeading id={job} />
+          <JobProgress key={job} id={job} />
+        </>
+      )}
+    </Drawer>
+  );
+}
+
+function JobHeading({ id }: { id: string }) {
+  const jobTitle = useJobTitle();
+  const { data } = useQuery(recentJobsQuery);
+  const job = data?.items.find((item) => item.id === id);
+  return job ? <h3 className={styles.jobHeading}>{jobTitle(job)}</h3> : null;
+}
+
+function JobList({ onOpen }: { onOpen: (id: string) => void }) {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useQuery(recentJobsQuery);
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton active />;
+  if (data.items.length === 0) return <Empty description={t('job.none')} />;
+  const running = data.items.filter((job) => isActive(job.state));
+  const ended = data.items.filter((job) => !isActive(job.state));
+  return (
+    <ul className={styles.jobs}>
+      {[...running, ...ended].map((job) => (
+        <li key={job.id}>
+          <JobItem job={job} onOpen={() => onOpen(job.id)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function JobItem({ job, onOpen }: { job: Job; onOpen: () => void }) {
+  const jobTitle = useJobTitle();
+  const { done, total } = job.progress;
+  return (
+    <button type="button" className={styles.job} onClick={onOpen} data-testid={`job-item-${job.id}`}>
+      <span className={styles.jobTop}>
+        <strong>{jobTitle(job)}</strong>
+        <JobStateTag state={job.state} />
+      </span>
+      {isActive(job.state) ? (
+        <Progress
+          percent={total ? Math.floor((done * 100) / total) : 100}
+          status="active"
+          size="small"
+          showInfo={total !== null}
+          aria-label={jobTitle(job)}
+        />
+      ) : null}
+      <span className={styles.jobBottom}>
+        <span className={styles.jobMessage}>{job.error?.message ?? job.progress.message ?? ''}</span>
+        <When at={job.started_at ?? job.created_at} />
+      </span>
+    </button>
+  );
+}

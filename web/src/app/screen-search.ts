@@ -1,0 +1,37 @@
+/** What the smaller screens read from the address bar; orders and SKUs have files of their own. */
+import type { JobState } from '@/shared/api/types';
+import { type RawSearch, readFlag, readOneOf, readText } from '@/shared/lib/search-params';
+
+interface PageSearch {
+  cursor?: string;
+  page?: string;
+}
+
+function readPage(search: RawSearch): PageSearch {
+  return { cursor: readText(search.cursor), page: readText(search.page) };
+}
+
+export function readLoginSearch(search: RawSearch): { redirect?: string } {
+  return { redirect: readText(search.redirect) };
+}
+
+export function readDashboardSearch(search: RawSearch): { interval?: 'day' | 'week' | 'month' } {
+  return { interval: readOneOf(search.interval, ['day', 'week', 'month']) };
+}
+
+export function readShopsSearch(search: RawSearch): { edit?: string; view?: string; archived?: boolean } {
+  return { edit: readText(search.edit), view: readText(search.view), archived: readFlag(search.archived) };
+}
+
+export function readRatesSearch(search: RawSearch): PageSearch & { rate_currency?: string } {
+  return { rate_currency: readText(search.rate_currency), ...readPage(search) };
+}
+
+export function readSyncIssuesSearch(search: RawSearch): PageSearch & { resolved?: boolean } {
+  return { resolved: readFlag(search.resolved), ...readPage(search) };
+}
+
+export function readJobsSearch(search: RawSearch): PageSearch & { state?: JobState } {
+  const states: JobState[] = ['queued', 'running', 'succeeded', 'failed', 'cancelled'];
+  return { state: readOneOf(search.state, states), ...readPage(search) };
+}

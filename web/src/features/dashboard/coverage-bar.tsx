@@ -1,0 +1,57 @@
+/** How much of the sales the profit is known for, what is missing, and the way to fill it. */
+import { Link } from '@tanstack/react-router';
+import { Progress, Tooltip } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Summary } from '@/shared/api/types';
+import { formatDecimal, formatRatio, toPlotNumber } from '@/shared/lib/money';
+import styles from './dashboard.module.css';
+
+export function CoverageBar({ summary }: { summary: Summary }) {
+  const { t } = useTranslation();
+  const { coverage, skus_without_cost: missing } = summary;
+  const share = toPlotNumber(coverage);
+  return (
+    <section className={styles.coverage} data-testid="coverage" data-value={coverage ?? ''}>
+      <Tooltip title={t('formula.coverage')}>
+        <span className={styles.coverageText}>
+          {coverage === null ? t('coverage.undefined') : t('coverage.text', { ratio: formatRatio(coverage) })}
+        </span>
+      </Tooltip>
+      <Progress
+        className={styles.coverageBar}
+        percent={share === null ? 0 : share * 100}
+        showInfo={false}
+        size="small"
+        strokeColor={share !== null && share >= 0.9995 ? 'var(--omni-positive)' : 'var(--omni-primary)'}
+        aria-label={t('coverage.label')}
+      />
+      {missing > 0 ? (
+        <span>
+          {t('coverage.missing', { count: missing })}
+          <Link to="/skus" search={{ missing_cost: true }} className={styles.inlineLink}>
+            {t('coverage.fill')}
+          </Link>
+        </span>
+      ) : null}
+      {summary.lines_without_price > 0 ? (
+        <span>{t('coverage.withoutPrice', { count: summary.lines_without_price })}</span>
+      ) : null}
+      {summary.lines_unmatched > 0 ? (
+        <Link to="/orders" search={{ matched: false }}>
+          {t('coverage.unmatched', { count: summary.lines_unmatched })}
+        </Link>
+      ) : null}
+      {summary.unconverted.length > 0 ? (
+        <Tooltip title={t('coverage.unconvertedHint')}>
+          <Link to="/rates" className={styles.warning} data-testid="unconverted">
+            {t('coverage.unconverted', {
+              amounts: summary.unconverted
+                .map(({ currency, gmv }) => `${gmv === null ? '\u2014' : formatDecimal(gmv)} ${currency}`)
+                .join(', '),
+            })}
+          </Link>
+        </Tooltip>
+      ) : null}
+    </section>
+  );
+}

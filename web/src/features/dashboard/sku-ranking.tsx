@@ -1,0 +1,105 @@
+/** The ten SKUs that sold most. */
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Empty, Table, type TableColumnsType } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useShopNames } from '@/shared/api/shops';
+import type { SkuRank } from '@/shared/api/types';
+import { useFilters } from '@/shared/filters/use-filters';
+import { formatCount, formatRatio } from '@/shared/lib/money';
+import { useSeesCost } from '@/shared/session/session';
+import { Amount, Unknown } from '@/shared/ui/amount';
+import { ErrorState } from '@/shared/ui/error-state';
+import styles from './dashboard.module.css';
+import { chartCurrency, skuRankingQuery } from './dashboard-queries';
+
+export function SkuRanking() {
+  const { t } = useTranslation();
+  const filters = useFilters();
+  const seesCost = useSeesCost();
+  const shopNames = useShopNames();
+  const { data, error, isPending, refetch } = useQuery(skuRankingQuery(filters));
+
+  const columns: TableColumnsType<SkuRank> = [
+    { title: '#', width: 44, render: (_, __, index) => <span className={styles.rank}>{index + 1}</span> },
+    {
+      title: t('field.product'),
+      ellipsis: true,
+      render: (_, row) => (
+        <Link to="/skus" search={{ q: row.ext_code ?? row.sku_id ?? undefined }} title={row.name ?? undefined}>
+          {row.name ?? row.ext_code ?? row.sku_id ?? t('dashboard.unmatched')}
+        </Link>
+      ),
+    },
+    { title: t('field.extCode'), dataIndex: 'ext_code', width: 150, ellipsis: true, responsive: ['lg'] },
+    {
+      title: t('field.shop'),
+      width: 150,
+      ellipsis: true,
+      responsive: ['lg'],
+      render: (_, row) => shopNames.get(row.shop_id),
+    },
+    {
+      title: t('kpi.units'),
+      width: 90,
+      align: 'right',
+      render: (_, row) => <span className={styles.figure}>{formatCount(row.units)}</span>,
+    },
+    {
+      title: t('kpi.gmv'),
+      width: 130,
+      align: 'right',
+      render: (_, row) => <Amount value={row.gmv} reason={t('unknown.gmv')} />,
+    },
+    ...(seesCost
+      ? ([
+          {
+            title: t('kpi.profit'),
+            width: 130,
+            align: 'right',
+            render: (_, row) => <Amount value={row.profit} reason={t('unknown.profit')} />,
+          },
+          {
+            title: t('kpi.margin'),
+            width: 90,
+            align: 'right',
+            render: (_, row) =>
+              row.margin === null ? (
+                <Unknown reason={t('unknown.profit')} />
+              ) : (
+                <span className={styles.figure}>{formatRatio(row.margin)}</span>
+              ),
+          },
+        ] satisfies TableColumnsType<SkuRank>)
+      : []),
+    {
+      title: t('field.share'),
+      width: 90,
+      align: 'right',
+      render: (_, row) => <span className={styles.figure}>{row.share === null ? '' : formatRatio(row.share)}</span>,
+    },
+  ];
+
+  return (
+    <section className={styles.card} data-testid="sku-ranking">
+      <header className={styles.cardHead}>
+        <h2>{t('dashboard.skuRanking')}</h2>
+        <span className={styles.cardHint}>{chartCurrency(filters)}</span>
+      </header>
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Table
+          size="small"
+          rowKey={(row) => `${row.shop_id}/${row.sku_id}`}
+          loading={isPending}
+          pagination={false}
+          dataSource={data?.items}
+          columns={columns}
+          scroll={{ x: 'max-content' }}
+          locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('dashboard.noSales')} /> }}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+/** What can be done with a shop. */
+import { ApiOutlined, EllipsisOutlined, SyncOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Dropdown, type MenuProps } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Shop } from '@/shared/api/types';
+import { useErrorText } from '@/shared/lib/use-error-text';
+import { useCan } from '@/shared/session/session';
+import { ArchiveModal } from './archive-modal';
+import { ConnectionTestModal } from './connection-test-modal';
+import { changeShop } from './shops-queries';
+import { SyncModal } from './sync-modal';
+
+export function ShopActions({ shop, onEdit, onView }: { shop: Shop; onEdit: () => void; onView: () => void }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const errorText = useErrorText();
+  const client = useQueryClient();
+  const mayWrite = useCan('shops.write');
+  const maySync = useCan('sync');
+  const [modal, setModal] = useState<'test' | 'sync' | 'archive' | null>(null);
+
+  const unarchive = async () => {
+    try {
+      await changeShop(shop.id, { archived: false });
+      await client.invalidateQueries({ queryKey: ['shops'] });
+    } catch (error) {
+      message.error(errorText(error));
+    }
+  };
+  const items: MenuProps['items'] = [{ key: 'view', label: t('shops.completeness'), onClick: onView }];
+  if (mayWrite) {
+    items.push({ type: 'divider' });
+    items.push(
+      shop.archived
+        ? { key: 'restore', label: t('shops.unarchive'), onClick: () => void unarchive() }
+        : { key: 'archive', danger: true, label: t('shops.archive'), onClick: () => setModal('archive') },
+    );
+  }
+  const close = () => setModal(null);
+
+  return (
+    <>
+      {maySync && !shop.archived ? (
+        <>
+          <Button size="small" icon={<ApiOutlined />} onClick={() => setModal('test')} data-testid="shop-test">
+            {t('shops.test')}
+          </Button>
+          <Button size="small" icon={<SyncOutlined />} onClick={() => setModal('sync')} data-testid="shop-sync">
+            {t('shops.sync')}
+          </Button>
+        </>
+      ) : null}
+      {mayWrite && !shop.archived ? (
+        <Button size="small" onClick={onEdit} data-testid="shop-edit">
+          {t('action.edit')}
+        </Button>
+      ) : null}
+      <Dropdown trigger={['click']} menu={{ items }}>
+        <Button size="small" icon={<EllipsisOutlined />} aria-label={t('action.more')} data-testid="shop-more" />
+      </Dropdown>
+      <ConnectionTestModal shop={shop} open={modal === 'test'} onClose={close} />
+      <SyncModal shop={shop} open={modal === 'sync'} onClose={close} />
+      <ArchiveModal shop={shop} open={modal === 'archive'} onClose={close} />
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+/** The shops this user may see; the global bar and most screens need their names. */
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { get } from './http';
+import type { List, Shop } from './types';
+
+export const shopsQuery = queryOptions({
+  queryKey: ['shops'],
+  queryFn: ({ signal }) => get<List<Shop>>('/api/shops', { query: { archived: true }, signal }),
+  refetchInterval: 60_000,
+});
+
+/** Names by shop id; archived shops included, because their orders are still shown. */
+export function useShopNames(): Map<string, string> {
+  const { data } = useQuery(shopsQuery);
+  return new Map(data?.items.map((shop) => [shop.id, shop.name]));
+}

@@ -1,0 +1,157 @@
+//! The program under measurement, as child processes that never outlive the bench.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use super::database::Database;
+use super::http::Connection;
+use super::time;
+
+const USERNAME: &str = "bench";
+const PASSWORD: &str = "bench-password-2026";
+
+/// `temu-omni serve`, ready to answer.
+pub(super) struct Server {
+    process: Running,
+    pub(super) address: SocketAddr,
+    /// An API token of the administrator.
+    pub(super) token: String,
+    /// From starting the process to its first answer.
+    pub(super) start: Duration,
+}
+
+/// A child process, stopped when dropped.
+pub(super) struct Running {
+    child: Child,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself, which is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    /// Starts it on a free port and makes a token.
+    pub(super) fn start(binary: &Path, database: &Database) -> Result<Server> {
+        let address = free_address()?;
+        let begun = time::now();
+        let process = spawn(command(binary, database).args(["serve", "--listen", &address.to_string()]))?;
+        wait_until_it_answers(address, "/healthz")?;
+        let start = begun.elapsed();
+        let mut connection = Connection::open(address, None)?;
+        let cookie = connection.log_in("/api/auth/login", &json!({"username": USERNAME, "password": PASSWORD}))?;
+        let token = connection.post_json("/api/auth/tokens", &cookie, &json!({"name": "bench"}))?;
+        let token = token["token"].as_str().context("no token in the answer")?.to_owned();
+        Ok(Server {
+            process,
+            address,
+            token,
+            start,
+        })
+    }
+
+    /// A connection with the administrator's token.
+    pub(super) fn connect(&self) -> Result<Connection> {
+        Connection::open(self.address, Some(&self.token))
+    }
+
+    /// What the process holds in memory now, in MiB, where /proc tells.
+    pub(super) fn memory_mib(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.split_whitespace()
+            .next()?
+            .parse::<u64>()
+            .ok()
+            .map(|kib| kib / 1024)
+    }
+}
+
+/// Fills the database; gives how long it took.
+pub(super) fn seed(binary: &Path, database: &Database, orders: u64) -> Result<Duration> {
+    let begun = time::now();
+    let output = command(binary, database)
+        .args(["seed", "--orders", &orders.to_string()])
+        .output()?;
+    ensure!(
+        output.status.success(),
+        "temu-omni seed failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(begun.elapsed())
+}
+
+/// Starts the platform's stand-in with one shop.
+pub(super) fn simulator(binary: &Path, database: &Database, orders: u64) -> Result<(Running, SocketAddr)> {
+    let address = free_address()?;
+    let mut command = command(binary, database);
+    command.args([
+        "sim",
+        "--listen",
+        &address.to_string(),
+        "--shops",
+        "1",
+        "--faults",
+        "none",
+        "--qps",
+        "0",
+    ]);
+    command.args(["--orders-per-shop", &orders.to_string()]);
+    let running = spawn(&mut command)?;
+    wait_until_it_answers(address, "/sim/shops")?;
+    Ok((running, address))
+}
+
+/// The shops of a simulator's world, with the credentials that open them.
+pub(super) fn simulated_shops(address: SocketAddr) -> Result<Value> {
+    Connection::open(address, None)?.get_json("/sim/shops")
+}
+
+fn command(binary: &Path, database: &Database) -> Command {
+    let mut command = Command::new(binary);
+    command
+        .current_dir(&database.folder)
+        .env("DATABASE_URL", &database.url)
+        .env("DATA_DIR", &database.folder)
+        .env("SECRET_KEY", "a key for the bench, long enough to be one")
+        .env("ADMIN_USERNAME", USERNAME)
+        .env("ADMIN_PASSWORD", PASSWORD)
+        .env("AUTO_SYNC_ENABLED", "false")
+        .env("TEMU_CALLS_PER_SECOND", "0")
+        .env("RUST_LOG", "warn")
+        .stdin(Stdio::null());
+    command
+}
+
+fn spawn(command: &mut Command) -> Result<Running> {
+    let child = command
+        .stdout(Stdio::null())
+        .spawn()
+        .context("the program could not be started")?;
+    Ok(Running { child })
+}
+
+fn free_address() -> Result<SocketAddr> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
+}
+
+fn wait_until_it_answers(address: SocketAddr, path: &str) -> Result<()> {
+    let begun = time::now();
+    loop {
+        let answered = Connection::open(address, None).and_then(|mut connection| connection.get(path));
+        match answered {
+            Ok(answer) if answer.status == 200 => return Ok(()),
+            Ok(_) | Err(_) if begun.elapsed() < Duration::from_secs(120) => time::pause(Duration::from_millis(2)),
+            Ok(answer) => anyhow::bail!("{path} answers {}", answer.status),
+            Err(error) => return Err(error.context("the program did not answer within two minutes")),
+        }
+    }
+}
