@@ -1,17 +1,20 @@
 //! The program under measurement, as child processes that never outlive the bench.
 
+use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
 use super::database::Database;
 use super::http::Connection;
 use super::time;
 
+/// A semi-managed shop uses partner, us and eu.
+const SEMI_MANAGED_GATEWAYS: usize = 3;
 const USERNAME: &str = "bench";
 const PASSWORD: &str = "bench-password-2026";
 
@@ -89,30 +92,57 @@ pub(super) fn seed(binary: &Path, database: &Database, orders: u64) -> Result<Du
     Ok(begun.elapsed())
 }
 
-/// Starts the platform's stand-in with one shop.
-pub(super) fn simulator(binary: &Path, database: &Database, orders: u64) -> Result<(Running, SocketAddr)> {
-    let address = free_address()?;
-    let mut command = command(binary, database);
-    command.args([
-        "sim",
-        "--listen",
-        &address.to_string(),
-        "--shops",
-        "1",
-        "--faults",
-        "none",
-        "--qps",
-        "0",
-    ]);
-    command.args(["--orders-per-shop", &orders.to_string()]);
-    let running = spawn(&mut command)?;
-    wait_until_it_answers(address, "/sim/shops")?;
-    Ok((running, address))
+/// A simulator at work, and the credentials of its one shop as the shop's endpoint takes them.
+pub(super) struct Simulator {
+    _process: Running,
+    pub(super) credentials: Vec<Value>,
 }
 
-/// The shops of a simulator's world, with the credentials that open them.
-pub(super) fn simulated_shops(address: SocketAddr) -> Result<Value> {
-    Connection::open(address, None)?.get_json("/sim/shops")
+/// Starts the platform's stand-in with one semi-managed shop, without limits and without faults.
+pub(super) fn simulator(binary: &Path, database: &Database, orders: u64) -> Result<Simulator> {
+    let address = free_address()?;
+    let mut command = command(binary, database);
+    command.args(["sim", "--listen", &address.to_string(), "--shops", "1", "--qps", "0"]);
+    command
+        .args(["--orders-per-shop", &orders.to_string()])
+        .stdout(Stdio::piped());
+    let mut child = command.spawn().context("the simulator could not be started")?;
+    let output = child.stdout.take();
+    let process = Running { child };
+    let mut credentials = Vec::new();
+    for line in BufReader::new(output.context("no output to read")?).lines() {
+        credentials.extend(credential(&line?));
+        // The shop's gateways in the order they are printed; the last one ends what we need.
+        if credentials.len() == SEMI_MANAGED_GATEWAYS {
+            return Ok(Simulator {
+                _process: process,
+                credentials,
+            });
+        }
+    }
+    bail!("the simulator ended before it printed its credentials")
+}
+
+/// Reads `us  base_url http://…  app_key …  app_secret …  access_token …`.
+fn credential(line: &str) -> Option<Value> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [
+        gateway,
+        "base_url",
+        base_url,
+        "app_key",
+        app_key,
+        "app_secret",
+        app_secret,
+        "access_token",
+        access_token,
+    ] = words[..]
+    else {
+        return None;
+    };
+    Some(json!({
+        "gateway": gateway, "base_url": base_url, "app_key": app_key, "app_secret": app_secret, "access_token": access_token,
+    }))
 }
 
 fn command(binary: &Path, database: &Database) -> Command {
@@ -150,8 +180,24 @@ fn wait_until_it_answers(address: SocketAddr, path: &str) -> Result<()> {
         match answered {
             Ok(answer) if answer.status == 200 => return Ok(()),
             Ok(_) | Err(_) if begun.elapsed() < Duration::from_secs(120) => time::pause(Duration::from_millis(2)),
-            Ok(answer) => anyhow::bail!("{path} answers {}", answer.status),
+            Ok(answer) => bail!("{path} answers {}", answer.status),
             Err(error) => return Err(error.context("the program did not answer within two minutes")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_printed_credential_is_read() {
+        let line = "  us       base_url http://127.0.0.1:9000/us  app_key k  app_secret s  access_token t";
+        let read = credential(line).unwrap();
+        assert_eq!(
+            (read["gateway"].as_str(), read["access_token"].as_str()),
+            (Some("us"), Some("t"))
+        );
+        assert_eq!(credential("Demo shop (semi), mall 634418"), None);
     }
 }

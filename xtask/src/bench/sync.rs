@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::database::Database;
 use super::http::Connection;
@@ -14,8 +14,7 @@ use super::{floor, time};
 
 /// Makes the shop, runs one full sync of its orders and measures it from the request to the job's end.
 pub(super) fn measure(binary: &Path, database: &Database, orders: u64) -> Result<Vec<Measurement>> {
-    let (_simulator, address) = program::simulator(binary, database, orders)?;
-    let shops = program::simulated_shops(address)?;
+    let simulator = program::simulator(binary, database, orders)?;
     let server = Server::start(binary, database)?;
     let mut connection = server.connect()?;
     let shop = connection.post_json(
@@ -44,20 +43,6 @@ pub(super) fn measure(binary: &Path, database: &Database, orders: u64) -> Result
         "≥ 10,000 orders/s",
         cell,
     )])
-}
-
-/// A sandbox shop whose every gateway is the simulator.
-fn shop_of(simulated: &Value, base_url: &str) -> Value {
-    let mut credentials = simulated["credentials"].clone();
-    for credential in credentials.as_array_mut().into_iter().flatten() {
-        credential["base_url"] = json!(base_url);
-    }
-    json!({
-        "name": "bench",
-        "business_model": simulated["business_model"],
-        "environment": "sandbox",
-        "credentials": credentials,
-    })
 }
 
 fn wait_for(connection: &mut Connection, job_id: &str) -> Result<()> {

@@ -113,16 +113,16 @@ async fn guessing_is_slowed_down_per_address() {
     // The proxy is near and says who called; the first entry is the client's own claim and does not count.
     let behind_proxy = app
         .visitor()
-        .from_address("10.0.0.2")
+        .at_address("10.0.0.2")
         .with_header("x-forwarded-for", "1.2.3.4, 203.0.113.9");
     behind_proxy.post("/api/auth/login", body.clone()).await.problem(429);
     app.visitor()
-        .from_address("203.0.113.9")
+        .at_address("203.0.113.9")
         .post("/api/auth/login", body.clone())
         .await
         .problem(429);
     app.visitor()
-        .from_address("203.0.113.10")
+        .at_address("203.0.113.10")
         .post("/api/auth/login", body)
         .await
         .expect(StatusCode::OK);

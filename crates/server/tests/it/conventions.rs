@@ -116,7 +116,7 @@ async fn health_readiness_and_figures() {
     let figures = visitor.get("/metrics").await.text();
     let line = r#"http_requests_total{method="GET",route="/healthz",status="200"}"#;
     assert!(figures.contains(line), "{figures}");
-    let far = visitor.from_address("203.0.113.9");
+    let far = visitor.at_address("203.0.113.9");
     far.get("/metrics").await.problem(401);
     visitor
         .with_header("x-forwarded-for", "203.0.113.9")

@@ -141,7 +141,7 @@ impl Caller {
     }
 
     /// The same caller from another address.
-    pub(crate) fn from_address(&self, address: &str) -> Caller {
+    pub(crate) fn at_address(&self, address: &str) -> Caller {
         Caller {
             address: address.parse().expect("an address"),
             ..self.clone()
