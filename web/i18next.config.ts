@@ -14,7 +14,7 @@ export default defineConfig({
     indentation: 2,
     primaryLanguage: 'zh-CN',
     defaultValue: '',
-    // Keys that are built from a value, such as an order status.
-    preservePatterns: ['enum.*', 'error.code.*', 'formula.*', 'kpi.*', 'nav.group.*', 'screen.*'],
+    // Keys that are built from a value, such as an order status; and English singulars, which Chinese does not have.
+    preservePatterns: ['*_one', 'enum.*', 'error.code.*', 'formula.*', 'kpi.*', 'nav.group.*', 'screen.*'],
   },
 });

@@ -177,6 +177,7 @@ async fn make_first_administrator(db: &Db, config: &Config) -> Result<()> {
             code: ErrorCode::Conflict,
             ..
         }) => return Ok(()),
+        Err(Error::Client { message, .. }) => return Err(Error::Settings(format!("ADMIN_USERNAME: {message}"))),
         Err(other) => return Err(other),
     }
     if made {

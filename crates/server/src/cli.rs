@@ -15,7 +15,8 @@ use crate::{
     http,
     jobs::{self, sync::Resource},
     secrets,
-    seed::{self, SeedArgs}, serve, sim,
+    seed::{self, SeedArgs},
+    serve, sim,
     store::{
         jobs::JobRow,
         scope::{AdminScope, Role},

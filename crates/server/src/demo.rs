@@ -54,12 +54,16 @@ fn announce(url: &str, username: &str, password: Option<&secrecy::SecretString>)
 async fn begin(app: &App, now: DateTime<Utc>) -> Result<RunningSimulator> {
     let scope = AdminScope::console();
     let mut tx = app.db.write().await?;
-    let kept = settings::get(&mut tx, "demo_world").await?.and_then(|spec| serde_json::from_str::<WorldSpec>(&spec).ok());
+    let kept = settings::get(&mut tx, "demo_world")
+        .await?
+        .and_then(|spec| serde_json::from_str::<WorldSpec>(&spec).ok());
     let first = kept.is_none();
     let spec = kept.unwrap_or_else(|| WorldSpec::new(20_260_101, now, 3, ORDERS_PER_SHOP));
     let kept = serde_json::to_string(&spec).map_err(anyhow::Error::from)?;
     settings::set(&mut tx, "demo_world", &kept).await?;
-    let simulator = Simulator::start(SimOptions::new(spec)).await.map_err(anyhow::Error::from)?;
+    let simulator = Simulator::start(SimOptions::new(spec))
+        .await
+        .map_err(anyhow::Error::from)?;
     let world = simulator.world();
     if first {
         let rates: Vec<RateRow> = world.rates().iter().map(rate_row).collect();
@@ -69,7 +73,11 @@ async fn begin(app: &App, now: DateTime<Utc>) -> Result<RunningSimulator> {
         let id = format!("demo-{}", shop.mall_id);
         if first {
             insert_shop(&mut tx, &scope, &id, shop, entity, manager, now).await?;
-            let costs: Vec<CostRow> = world.costs(shop.mall_id).iter().map(|cost| cost_row(cost, now)).collect();
+            let costs: Vec<CostRow> = world
+                .costs(shop.mall_id)
+                .iter()
+                .map(|cost| cost_row(cost, now))
+                .collect();
             costs::put_all(&mut tx, &scope, &id, &costs).await?;
         }
         put_credentials(app, &mut tx, &scope, &id, shop, &simulator).await?;
@@ -80,7 +88,12 @@ async fn begin(app: &App, now: DateTime<Utc>) -> Result<RunningSimulator> {
 
 /// A rate of the made-up world as a row of ours.
 pub fn rate_row(rate: &temu_sim::world::RateRow) -> RateRow {
-    RateRow { currency: rate.currency.to_string(), day: rate.day, rate: rate.text(), source: "simulator".to_owned() }
+    RateRow {
+        currency: rate.currency.to_string(),
+        day: rate.day,
+        rate: rate.text(),
+        source: "simulator".to_owned(),
+    }
 }
 
 /// A cost of the made-up world as a row of ours.

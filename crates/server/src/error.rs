@@ -107,33 +107,52 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// A client error without fields.
     pub fn client(code: ErrorCode, message: impl Into<String>) -> Error {
-        Error::Client { code, message: message.into(), fields: BTreeMap::new() }
+        Error::Client {
+            code,
+            message: message.into(),
+            fields: BTreeMap::new(),
+        }
     }
 
     /// 422 about one field.
     pub fn field(name: &str, message: impl Into<String>) -> Error {
         let message = message.into();
         let fields = BTreeMap::from([(name.to_owned(), message.clone())]);
-        Error::Client { code: ErrorCode::Invalid, message: format!("{name}: {message}"), fields }
+        Error::Client {
+            code: ErrorCode::Invalid,
+            message: format!("{name}: {message}"),
+            fields,
+        }
     }
 
     /// 400 about one query parameter.
     pub fn parameter(name: &str, message: impl Into<String>) -> Error {
         let message = message.into();
         let fields = BTreeMap::from([(name.to_owned(), message.clone())]);
-        Error::Client { code: ErrorCode::InvalidParameter, message: format!("{name}: {message}"), fields }
+        Error::Client {
+            code: ErrorCode::InvalidParameter,
+            message: format!("{name}: {message}"),
+            fields,
+        }
     }
 
     /// 404 for a thing named by its kind and id.
     pub fn not_found(what: &str, id: &str) -> Error {
-        Error::client(ErrorCode::NotFound, format!("there is no {what} '{id}', or you may not see it"))
+        Error::client(
+            ErrorCode::NotFound,
+            format!("there is no {what} '{id}', or you may not see it"),
+        )
     }
 
     /// 429 with the seconds to wait, in the sentence and as a field.
     pub fn too_many_attempts(seconds: i64) -> Error {
         let fields = BTreeMap::from([(RETRY_AFTER.to_owned(), seconds.to_string())]);
         let message = format!("too many attempts; try again in {seconds} s");
-        Error::Client { code: ErrorCode::TooManyAttempts, message, fields }
+        Error::Client {
+            code: ErrorCode::TooManyAttempts,
+            message,
+            fields,
+        }
     }
 
     /// The exit code of a command that ends with this error (contract.md).

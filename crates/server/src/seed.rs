@@ -52,14 +52,23 @@ pub async fn run(app: &App, args: &SeedArgs) -> Result<()> {
     let (scope, now) = (AdminScope::console(), clock::now());
     let mut spec = WorldSpec::new(args.seed, now, args.shops, 0).with_days(args.days);
     // Only shops with consumer orders: the seed is about orders.
-    for shop in spec.shops.iter_mut().filter(|shop| shop.business_model == temu_sim::world::BusinessModel::Full) {
+    for shop in spec
+        .shops
+        .iter_mut()
+        .filter(|shop| shop.business_model == temu_sim::world::BusinessModel::Full)
+    {
         shop.business_model = temu_sim::world::BusinessModel::Semi;
     }
-    let spec = spec.with_skus_per_shop((args.skus / args.shops).max(1)).with_total_orders(args.orders);
+    let spec = spec
+        .with_skus_per_shop((args.skus / args.shops).max(1))
+        .with_total_orders(args.orders);
     let world = World::generate(spec);
     let mut tx = app.db.write().await?;
     if shops::count(&mut tx, &scope).await? > 0 {
-        return Err(Error::client(ErrorCode::Conflict, "the database has shops already; seed an empty one"));
+        return Err(Error::client(
+            ErrorCode::Conflict,
+            "the database has shops already; seed an empty one",
+        ));
     }
     let rates: Vec<RateRow> = world.rates().iter().map(rate_row).collect();
     rates::put_all(&mut tx, &scope, &rates).await?;
@@ -75,7 +84,14 @@ pub async fn run(app: &App, args: &SeedArgs) -> Result<()> {
 }
 
 /// The shop with its SKUs, prices from the world's beginning on, and costs.
-async fn catalogue(app: &App, scope: &AdminScope, world: &World, shop: &SimShop, id: &str, now: DateTime<Utc>) -> Result<()> {
+async fn catalogue(
+    app: &App,
+    scope: &AdminScope,
+    world: &World,
+    shop: &SimShop,
+    id: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let since = now - TimeDelta::days(i64::from(world.spec().days) + 30);
     let mut prices = Vec::new();
     let mut seen = Vec::new();
@@ -100,7 +116,11 @@ async fn catalogue(app: &App, scope: &AdminScope, world: &World, shop: &SimShop,
             stock: Some(sku.stock),
         });
     }
-    let costs: Vec<CostRow> = world.costs(shop.mall_id).iter().map(|cost| cost_row(cost, now)).collect();
+    let costs: Vec<CostRow> = world
+        .costs(shop.mall_id)
+        .iter()
+        .map(|cost| cost_row(cost, now))
+        .collect();
     let mut tx = app.db.write().await?;
     insert_shop(&mut tx, scope, id, shop, "seed", "seed", now).await?;
     skus::put_seen(&mut tx, scope, id, now, &seen).await?;
@@ -109,7 +129,14 @@ async fn catalogue(app: &App, scope: &AdminScope, world: &World, shop: &SimShop,
     tx.commit().await
 }
 
-async fn seed_orders(app: &App, scope: &AdminScope, world: &World, shop: &SimShop, id: &str, now: DateTime<Utc>) -> Result<i64> {
+async fn seed_orders(
+    app: &App,
+    scope: &AdminScope,
+    world: &World,
+    shop: &SimShop,
+    id: &str,
+    now: DateTime<Utc>,
+) -> Result<i64> {
     let model = shop.business_model().as_str();
     let mut tx = app.db.read().await?;
     let books = books::load(&mut tx, scope, id, app.config.reporting_currency).await?;
@@ -119,7 +146,11 @@ async fn seed_orders(app: &App, scope: &AdminScope, world: &World, shop: &SimSho
     while documents.peek().is_some() {
         let (mut batch, mut issues) = (Vec::with_capacity(BATCH), Vec::new());
         for document in documents.by_ref().take(BATCH) {
-            let gateway = document.parent_order_map.region_id.map_or(Gateway::Global, Gateway::for_region).to_string();
+            let gateway = document
+                .parent_order_map
+                .region_id
+                .map_or(Gateway::Global, Gateway::for_region)
+                .to_string();
             let raw = serde_json::to_string(&document).map_err(anyhow::Error::from)?;
             match order_document::read(&raw, model, now) {
                 Ok(order) => batch.push(Incoming { order, gateway, raw }),

@@ -7,13 +7,13 @@ import styles from './app.module.css';
 export function NotFound() {
   const { t } = useTranslation();
   return (
-    <div className={styles.notFound} data-testid="not-found">
+    <main className={styles.notFound} data-testid="not-found">
       <div className={styles.notFoundCode}>{'404'}</div>
       <h1>{t('notFound.title')}</h1>
       <p>{t('notFound.text')}</p>
       <Link to="/">
         <Button type="primary">{t('notFound.back')}</Button>
       </Link>
-    </div>
+    </main>
   );
 }

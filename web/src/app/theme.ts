@@ -1,31 +1,28 @@
 /** The look: one set of design tokens for Ant Design in each theme. Colours match those in global.css. */
 import { type ThemeConfig, theme } from 'antd';
 
-const FONT =
-  "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', Roboto, 'Helvetica Neue', Arial, sans-serif";
-
 export function themeConfig(dark: boolean): ThemeConfig {
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     cssVar: { key: 'omni' },
     hashed: false,
     token: {
-      fontFamily: FONT,
+      fontFamily: 'inherit',
       fontSize: 13,
       fontSizeSM: 12,
       borderRadius: 7,
-      colorPrimary: dark ? '#5b87f7' : '#2457d6',
-      colorInfo: dark ? '#5b87f7' : '#2457d6',
+      colorPrimary: dark ? '#547fec' : '#2457d6',
+      colorInfo: dark ? '#8fb0ff' : '#2457d6',
       colorInfoBg: dark ? '#1c2740' : '#e9effc',
       colorInfoBorder: dark ? '#34508f' : '#bccdf5',
       colorLink: dark ? '#7ba0ff' : '#2457d6',
-      colorSuccess: dark ? '#3cc79a' : '#0b7f5f',
+      colorSuccess: dark ? '#46d6a8' : '#0a7254',
       colorSuccessBg: dark ? '#12302a' : '#e5f5ef',
       colorSuccessBorder: dark ? '#1f5a4b' : '#b5dfd0',
-      colorWarning: dark ? '#e3a54a' : '#b26a00',
+      colorWarning: dark ? '#f0b45c' : '#995700',
       colorWarningBg: dark ? '#33270f' : '#fdf3e2',
       colorWarningBorder: dark ? '#5f4717' : '#f0d5a4',
-      colorError: dark ? '#ff7875' : '#cf2f2f',
+      colorError: dark ? '#ff8a87' : '#c42b2b',
       colorBgLayout: dark ? '#0e1217' : '#f4f6f9',
       colorBgContainer: dark ? '#161b22' : '#ffffff',
       colorBgElevated: dark ? '#1d232c' : '#ffffff',
@@ -33,8 +30,8 @@ export function themeConfig(dark: boolean): ThemeConfig {
       colorBorderSecondary: dark ? '#262d37' : '#e6e9ee',
       colorText: dark ? '#e4e8ee' : '#1a212b',
       colorTextSecondary: dark ? '#a3adba' : '#566170',
-      colorTextTertiary: dark ? '#8c97a6' : '#667080',
-      colorTextPlaceholder: dark ? '#8391a2' : '#707b8a',
+      colorTextTertiary: dark ? '#8c97a6' : '#626d7c',
+      colorTextPlaceholder: dark ? '#8391a2' : '#646f7e',
       wireframe: false,
     },
     components: {

@@ -17,11 +17,13 @@ pub(super) fn measure(binary: &Path, database: &Database, orders: u64) -> Result
     let simulator = program::simulator(binary, database, orders)?;
     let server = Server::start(binary, database)?;
     let mut connection = server.connect()?;
-    let shop = connection.post_json(
-        "/api/shops",
-        "",
-        &shop_of(&shops["items"][0], &format!("http://{address}")),
-    )?;
+    let shop = json!({
+        "name": "bench",
+        "business_model": "semi",
+        "environment": "sandbox",
+        "credentials": simulator.credentials,
+    });
+    let shop = connection.post_json("/api/shops", "", &shop)?;
     let shop_id = shop["id"].as_str().context("the new shop has no id")?;
 
     let begun = time::now();

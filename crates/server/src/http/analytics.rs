@@ -231,7 +231,13 @@ impl Report {
         }
         let reporting = app.config.reporting_currency;
         Ok(Report {
-            range: Range { basis: Basis::Ordered, from, to, shops: scope.narrow(shops), manager: None },
+            range: Range {
+                basis: Basis::Ordered,
+                from,
+                to,
+                shops: scope.narrow(shops),
+                manager: None,
+            },
             shown: Some(reporting),
             reporting,
             timezone: app.config.timezone.to_string(),
@@ -247,7 +253,12 @@ impl Report {
                 let message = "settled: there are no settlement rows to report on yet; use ordered or shipped";
                 return Err(Error::client(ErrorCode::Invalid, message));
             }
-            other => return Err(Error::parameter("basis", format!("'{other}' is none of ordered, shipped, settled"))),
+            other => {
+                return Err(Error::parameter(
+                    "basis",
+                    format!("'{other}' is none of ordered, shipped, settled"),
+                ));
+            }
         };
         self.range.manager = manager.filter(|name| !name.is_empty());
         self.shown = match currency {
@@ -260,21 +271,35 @@ impl Report {
 
     /// One currency, for the reports that need it.
     fn currency(&self) -> Result<Currency> {
-        self.shown.ok_or_else(|| Error::parameter("currency", "original works for the summary only; name one currency"))
+        self.shown
+            .ok_or_else(|| Error::parameter("currency", "original works for the summary only; name one currency"))
     }
 
     fn display(&self, currency: Currency) -> Display {
-        if currency == self.reporting { Display::Reporting } else { Display::In(currency) }
+        if currency == self.reporting {
+            Display::Reporting
+        } else {
+            Display::In(currency)
+        }
     }
 
     /// The measures by the cut's key.
-    async fn measures(&self, tx: &mut Tx, scope: &ReadScope, cut: Cut, currency: Currency) -> Result<HashMap<String, Measures>> {
+    async fn measures(
+        &self,
+        tx: &mut Tx,
+        scope: &ReadScope,
+        cut: Cut,
+        currency: Currency,
+    ) -> Result<HashMap<String, Measures>> {
         let display = self.display(currency);
         let table = rates::table(tx, self.reporting).await?;
         let by_day = display != Display::Reporting;
         let mut found: HashMap<String, Measures> = HashMap::new();
         for row in analytics::amounts(tx, scope, &self.range, cut, self.reporting, by_day).await? {
-            found.entry(row.key).or_default().add(&row.amount_key, &row.amounts, display, &table)?;
+            found
+                .entry(row.key)
+                .or_default()
+                .add(&row.amount_key, &row.amounts, display, &table)?;
         }
         for row in analytics::counts(tx, scope, &self.range, cut, self.reporting).await? {
             found.entry(row.key).or_default().add_counts(&row.counts);
@@ -302,40 +327,73 @@ impl Report {
             lines_without_cost: measures.lines_without_cost,
             lines_unmatched: measures.lines_unmatched,
             unconverted: unconverted
-                .map(|(currency, gmv)| Unconverted { currency: currency.to_string(), gmv: major_text(*gmv, *currency) })
+                .map(|(currency, gmv)| Unconverted {
+                    currency: currency.to_string(),
+                    gmv: major_text(*gmv, *currency),
+                })
                 .collect(),
         }
     }
 
     async fn previous(&self, tx: &mut Tx, scope: &ReadScope, compare: Compare, currency: Currency) -> Result<Figures> {
         let (from, to) = compared_range(self.range.from, self.range.to, compare);
-        let before = Report { range: Range { from, to, ..self.range.clone() }, timezone: self.timezone.clone(), ..*self };
-        let measures = before.measures(tx, scope, Cut::Whole, currency).await?.remove("").unwrap_or_default();
+        let before = Report {
+            range: Range {
+                from,
+                to,
+                ..self.range.clone()
+            },
+            timezone: self.timezone.clone(),
+            ..*self
+        };
+        let measures = before
+            .measures(tx, scope, Cut::Whole, currency)
+            .await?
+            .remove("")
+            .unwrap_or_default();
         Ok(self.figures(&measures, currency))
     }
 }
 
 /// One figure for a range, with comparison, coverage and freshness.
 #[utoipa::path(get, path = "/api/analytics/summary", tag = "analytics", params(SummaryParams), responses((status = 200, body = Summary), Problems))]
-pub async fn get_summary(State(app): State<App>, Reader(scope): Reader, Params(params): Params<SummaryParams>) -> Result<Json<Summary>> {
+pub async fn get_summary(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    Params(params): Params<SummaryParams>,
+) -> Result<Json<Summary>> {
     let compare = match params.compare.as_deref() {
         None | Some("") => None,
         Some("previous") => Some(Compare::Previous),
         Some("year") => Some(Compare::Year),
-        Some(other) => return Err(Error::parameter("compare", format!("'{other}' is neither previous nor year"))),
+        Some(other) => {
+            return Err(Error::parameter(
+                "compare",
+                format!("'{other}' is neither previous nor year"),
+            ));
+        }
     };
     let report = Report::new(&app, &scope, params.from, params.to, &params.shop_id)?;
     let report = report.cut(params.basis.as_deref(), params.manager, params.currency.as_deref())?;
     let mut tx = app.db.read().await?;
     let currency = report.shown.unwrap_or(report.reporting);
-    let measures = report.measures(&mut tx, &scope, Cut::Whole, currency).await?.remove("").unwrap_or_default();
+    let measures = report
+        .measures(&mut tx, &scope, Cut::Whole, currency)
+        .await?
+        .remove("")
+        .unwrap_or_default();
     let mut figures = report.figures(&measures, currency);
     let mut by_currency = Vec::new();
     if report.shown.is_none() {
         by_currency = originals(&report, &mut tx, &scope).await?;
         // A sum over currencies would be a conversion.
         (figures.gmv, figures.gmv_with_cost, figures.cost, figures.profit) = (None, None, None, None);
-        (figures.margin, figures.coverage, figures.charges, figures.unallocated_charges) = (None, None, None, None);
+        (
+            figures.margin,
+            figures.coverage,
+            figures.charges,
+            figures.unallocated_charges,
+        ) = (None, None, None, None);
         figures.unconverted = Vec::new();
     }
     let history_from = analytics::history_from(&mut tx, &scope, &report.range).await?;
@@ -361,7 +419,10 @@ pub async fn get_summary(State(app): State<App>, Reader(scope): Reader, Params(p
         previous,
         previous_reason,
         history_from,
-        freshness: Freshness { synced_until, proven_until },
+        freshness: Freshness {
+            synced_until,
+            proven_until,
+        },
         timezone: report.timezone,
     }))
 }
@@ -372,7 +433,10 @@ async fn originals(report: &Report, tx: &mut Tx, scope: &ReadScope) -> Result<Ve
     let mut found: BTreeMap<Currency, Measures> = BTreeMap::new();
     for row in analytics::amounts(tx, scope, &report.range, Cut::Whole, report.reporting, true).await? {
         if let Some(currency) = row.amount_key.price_currency {
-            found.entry(currency).or_default().add(&row.amount_key, &row.amounts, report.display(currency), &table)?;
+            found
+                .entry(currency)
+                .or_default()
+                .add(&row.amount_key, &row.amounts, report.display(currency), &table)?;
         }
     }
     let shown = |(currency, measures): (Currency, Measures)| CurrencyFigures {
@@ -384,27 +448,43 @@ async fn originals(report: &Report, tx: &mut Tx, scope: &ReadScope) -> Result<Ve
 
 /// The measures by day, week or month.
 #[utoipa::path(get, path = "/api/analytics/trend", tag = "analytics", params(TrendParams), responses((status = 200, body = Trend), Problems))]
-pub async fn get_trend(State(app): State<App>, Reader(scope): Reader, Params(params): Params<TrendParams>) -> Result<Json<Trend>> {
+pub async fn get_trend(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    Params(params): Params<TrendParams>,
+) -> Result<Json<Trend>> {
     let (interval, name) = match params.interval.as_deref().unwrap_or("day") {
         "day" => (Interval::Day, "day"),
         "week" => (Interval::Week, "week"),
         "month" => (Interval::Month, "month"),
-        other => return Err(Error::parameter("interval", format!("'{other}' is none of day, week, month"))),
+        other => {
+            return Err(Error::parameter(
+                "interval",
+                format!("'{other}' is none of day, week, month"),
+            ));
+        }
     };
     let report = Report::new(&app, &scope, params.from, params.to, &params.shop_id)?;
     let report = report.cut(params.basis.as_deref(), params.manager, params.currency.as_deref())?;
     let currency = report.currency()?;
     let mut tx = app.db.read().await?;
     let days = report.measures(&mut tx, &scope, Cut::Day, currency).await?;
-    let mut by_period: BTreeMap<NaiveDate, Measures> =
-        periods(params.from, params.to, interval).into_iter().map(|period| (period, Measures::default())).collect();
+    let mut by_period: BTreeMap<NaiveDate, Measures> = periods(params.from, params.to, interval)
+        .into_iter()
+        .map(|period| (period, Measures::default()))
+        .collect();
     for (day, measures) in days {
         if let Some(day) = day.parse().ok().map(|day| period_of(day, interval)) {
             by_period.entry(day).or_default().merge(&measures)?;
         }
     }
     let items = by_period.into_iter();
-    let items = items.map(|(period, measures)| TrendItem { period, figures: report.figures(&measures, currency) }).collect();
+    let items = items
+        .map(|(period, measures)| TrendItem {
+            period,
+            figures: report.figures(&measures, currency),
+        })
+        .collect();
     Ok(Json(Trend {
         currency: currency.to_string(),
         basis: report.range.basis.as_str(),
@@ -420,7 +500,11 @@ async fn ranked(app: &App, scope: &ReadScope, params: RankingParams, cut: Cut) -
     let report = report.cut(params.basis.as_deref(), params.manager, params.currency.as_deref())?;
     let currency = report.currency()?;
     let mut tx = app.db.read().await?;
-    let mut found: Vec<(String, Measures)> = report.measures(&mut tx, scope, cut, currency).await?.into_iter().collect();
+    let mut found: Vec<(String, Measures)> = report
+        .measures(&mut tx, scope, cut, currency)
+        .await?
+        .into_iter()
+        .collect();
     let by: fn(&Measures) -> i64 = match params.sort.as_deref().unwrap_or("-gmv") {
         "-gmv" => |measures| measures.gmv,
         "-orders" => |measures| measures.orders,
@@ -429,10 +513,18 @@ async fn ranked(app: &App, scope: &ReadScope, params: RankingParams, cut: Cut) -
             return Err(Error::client(ErrorCode::Forbidden, "your account does not show profit"));
         }
         "-profit" => |measures| measures.gmv_with_cost - measures.cost,
-        other => return Err(Error::parameter("sort", format!("'{other}' is none of -gmv, -orders, -units, -profit"))),
+        other => {
+            return Err(Error::parameter(
+                "sort",
+                format!("'{other}' is none of -gmv, -orders, -units, -profit"),
+            ));
+        }
     };
     found.sort_by(|(a_key, a), (b_key, b)| by(b).cmp(&by(a)).then_with(|| a_key.cmp(b_key)));
-    let whole = found.iter().try_fold(0i64, |sum, (_, measures)| sum.checked_add(measures.gmv)).ok_or(MoneyError::Overflow)?;
+    let whole = found
+        .iter()
+        .try_fold(0i64, |sum, (_, measures)| sum.checked_add(measures.gmv))
+        .ok_or(MoneyError::Overflow)?;
     found.truncate(limit as usize);
     let item = |(key, measures): (String, Measures)| {
         let figures = report.figures(&measures, currency);
@@ -454,30 +546,50 @@ async fn ranked(app: &App, scope: &ReadScope, params: RankingParams, cut: Cut) -
 
 /// The measures by shop.
 #[utoipa::path(get, path = "/api/analytics/shops", tag = "analytics", params(RankingParams), responses((status = 200, body = List<RankingItem>), Problems))]
-pub async fn rank_shops(State(app): State<App>, Reader(scope): Reader, Params(params): Params<RankingParams>) -> Result<Json<List<RankingItem>>> {
+pub async fn rank_shops(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    Params(params): Params<RankingParams>,
+) -> Result<Json<List<RankingItem>>> {
     let found = ranked(&app, &scope, params, Cut::Shop).await?;
     let mut tx = app.db.read().await?;
     let mut items = Vec::with_capacity(found.len());
     for (shop_id, item) in found {
         let name = shops::get(&mut tx, &scope, &shop_id).await?.name;
-        items.push(RankingItem { shop_id: Some(shop_id), name: Some(name), ..item });
+        items.push(RankingItem {
+            shop_id: Some(shop_id),
+            name: Some(name),
+            ..item
+        });
     }
     Ok(List::whole(items))
 }
 
 /// The measures by SKU; lines without a SKU stand together with none.
 #[utoipa::path(get, path = "/api/analytics/skus", tag = "analytics", params(RankingParams), responses((status = 200, body = List<RankingItem>), Problems))]
-pub async fn rank_skus(State(app): State<App>, Reader(scope): Reader, Params(params): Params<RankingParams>) -> Result<Json<List<RankingItem>>> {
+pub async fn rank_skus(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    Params(params): Params<RankingParams>,
+) -> Result<Json<List<RankingItem>>> {
     let today = params.to;
     let found = ranked(&app, &scope, params, Cut::Sku).await?;
     let mut tx = app.db.read().await?;
     let mut items = Vec::with_capacity(found.len());
     for (key, item) in found {
         let (shop_id, sku_id) = key.split_once('\t').unwrap_or((&key, ""));
-        let mut item = RankingItem { shop_id: Some(shop_id.to_owned()), ..item };
+        let mut item = RankingItem {
+            shop_id: Some(shop_id.to_owned()),
+            ..item
+        };
         if !sku_id.is_empty() {
             let sku = skus::get(&mut tx, &scope, shop_id, sku_id, today).await?;
-            item = RankingItem { sku_id: Some(sku.sku_id), ext_code: sku.ext_code, name: Some(sku.name), ..item };
+            item = RankingItem {
+                sku_id: Some(sku.sku_id),
+                ext_code: sku.ext_code,
+                name: Some(sku.name),
+                ..item
+            };
         }
         items.push(item);
     }
@@ -486,8 +598,15 @@ pub async fn rank_skus(State(app): State<App>, Reader(scope): Reader, Params(par
 
 /// The measures by person in charge.
 #[utoipa::path(get, path = "/api/analytics/managers", tag = "analytics", params(RankingParams), responses((status = 200, body = List<RankingItem>), Problems))]
-pub async fn rank_managers(State(app): State<App>, Reader(scope): Reader, Params(params): Params<RankingParams>) -> Result<Json<List<RankingItem>>> {
+pub async fn rank_managers(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    Params(params): Params<RankingParams>,
+) -> Result<Json<List<RankingItem>>> {
     let found = ranked(&app, &scope, params, Cut::Manager).await?;
-    let item = |(manager, item)| RankingItem { manager: Some(manager).filter(|name: &String| !name.is_empty()), ..item };
+    let item = |(manager, item)| RankingItem {
+        manager: Some(manager).filter(|name: &String| !name.is_empty()),
+        ..item
+    };
     Ok(List::whole(found.into_iter().map(item).collect()))
 }

@@ -97,22 +97,40 @@ pub async fn create_cost(
     Body(body): Body<NewCost>,
 ) -> Result<(StatusCode, Json<CostChange>)> {
     let row = checked(&body, &sku_id, scope.actor())?;
-    let selection = Selection::Sku { sku_id: sku_id.clone(), from: body.effective_from };
+    let selection = Selection::Sku {
+        sku_id: sku_id.clone(),
+        from: body.effective_from,
+    };
     let today = domain::day::business_day(clock::now(), app.config.timezone);
     if params.dry_run {
         let mut tx = app.db.read().await?;
         skus::get(&mut tx, &scope, &shop_id, &sku_id, today).await?;
         let mut books = books::load(&mut tx, &scope, &shop_id, app.config.reporting_currency).await?;
         if let Some(record) = row.to_record() {
-            books.costs.set(CostRecord { sku_id: sku_id.clone(), ..record });
+            books.costs.set(CostRecord {
+                sku_id: sku_id.clone(),
+                ..record
+            });
         }
-        let (lines, effect) = orders::preview_all(&mut tx, &scope, &shop_id, &books, app.config.timezone, &selection).await?;
+        let (lines, effect) =
+            orders::preview_all(&mut tx, &scope, &shop_id, &books, app.config.timezone, &selection).await?;
         let reporting = app.config.reporting_currency;
-        let effect = Effect { currency: reporting.to_string(), profit: major_text(effect, reporting) };
+        let effect = Effect {
+            currency: reporting.to_string(),
+            profit: major_text(effect, reporting),
+        };
         let before = with_ends(costs::of_sku(&mut tx, &scope, &shop_id, &sku_id).await?);
-        let holds = |cost: &Cost| cost.effective_to.is_none_or(|to| to >= body.effective_from) && cost.effective_from <= body.effective_from;
+        let holds = |cost: &Cost| {
+            cost.effective_to.is_none_or(|to| to >= body.effective_from) && cost.effective_from <= body.effective_from
+        };
         let closed = before.into_iter().filter(holds).collect();
-        let change = CostChange { record: None, job_id: None, lines: Some(lines), effect: Some(effect), closed };
+        let change = CostChange {
+            record: None,
+            job_id: None,
+            lines: Some(lines),
+            effect: Some(effect),
+            closed,
+        };
         return Ok((StatusCode::OK, Json(change)));
     }
     let mut tx = app.db.write().await?;
@@ -128,14 +146,26 @@ pub async fn create_cost(
     tx.commit().await?;
     app.wake.notify_one();
     let record = records.into_iter().find(|cost| cost.id == row.id);
-    Ok((StatusCode::CREATED, Json(CostChange { record, job_id, lines: None, effect: None, closed: Vec::new() })))
+    Ok((
+        StatusCode::CREATED,
+        Json(CostChange {
+            record,
+            job_id,
+            lines: None,
+            effect: None,
+            closed: Vec::new(),
+        }),
+    ))
 }
 
 fn checked(body: &NewCost, sku_id: &str, actor: &str) -> Result<CostRow> {
     let currency = Currency::parse(&body.currency).map_err(|cause| Error::field("currency", cause.to_string()))?;
     let cost = Money::parse_major(&body.cost, currency).map_err(|cause| Error::field("cost", cause.to_string()))?;
     if !(0..=10_000_000_000).contains(&cost.minor) {
-        return Err(Error::field("cost", "a cost is not negative and below 100 million; give what one unit cost you"));
+        return Err(Error::field(
+            "cost",
+            "a cost is not negative and below 100 million; give what one unit cost you",
+        ));
     }
     let (first, last) = (NaiveDate::from_ymd_opt(2000, 1, 1), NaiveDate::from_ymd_opt(2100, 1, 1));
     if Some(body.effective_from) < first || Some(body.effective_from) > last {

@@ -13,7 +13,10 @@ const MOST: i64 = 200;
 pub fn limit(limit: Option<i64>) -> Result<i64> {
     match limit.unwrap_or(DEFAULT) {
         limit @ 1..=MOST => Ok(limit),
-        other => Err(Error::parameter("limit", format!("{other} is not between 1 and {MOST}"))),
+        other => Err(Error::parameter(
+            "limit",
+            format!("{other} is not between 1 and {MOST}"),
+        )),
     }
 }
 
@@ -24,9 +27,16 @@ pub fn wrap<T: Serialize>(position: &T) -> String {
 
 /// Opens a cursor that [`wrap`] made.
 pub fn open<T: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<T>> {
-    let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) else { return Ok(None) };
-    let position = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    position.map(Some).ok_or_else(|| Error::parameter("cursor", "not a cursor of this list; take next_cursor from an answer"))
+    let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) else {
+        return Ok(None);
+    };
+    let position = BASE64_URL_SAFE_NO_PAD
+        .decode(cursor)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    position
+        .map(Some)
+        .ok_or_else(|| Error::parameter("cursor", "not a cursor of this list; take next_cursor from an answer"))
 }
 
 /// The page after `offset`: rows fetched one more than shown tell whether there is a next one.

@@ -96,8 +96,9 @@ pub struct JobDetail {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct JobParams {
-    /// Of one shop.
-    shop_id: Option<String>,
+    /// Shops; repeat for several.
+    #[serde(default)]
+    shop_id: Vec<String>,
     /// States; repeat for several.
     #[serde(default)]
     state: Vec<String>,
@@ -114,7 +115,11 @@ impl Job {
             shop_id: row.shop_id,
             shop_name,
             state: row.state,
-            progress: Progress { done: row.progress_done, total: row.progress_total, message: row.progress_message },
+            progress: Progress {
+                done: row.progress_done,
+                total: row.progress_total,
+                message: row.progress_message,
+            },
             error: row.error.and_then(|error| serde_json::from_str(&error).ok()),
             created_at: row.created_at,
             started_at: row.started_at,
@@ -127,7 +132,11 @@ impl Job {
 
 impl From<LogRow> for LogLine {
     fn from(row: LogRow) -> LogLine {
-        LogLine { at: row.at, level: row.level, message: row.message }
+        LogLine {
+            at: row.at,
+            level: row.level,
+            message: row.message,
+        }
     }
 }
 
@@ -141,11 +150,24 @@ async fn named(tx: &mut Tx, scope: &ReadScope, row: JobRow) -> Result<Job> {
 
 /// Jobs, newest first.
 #[utoipa::path(get, path = "/api/jobs", tag = "jobs", params(JobParams), responses((status = 200, body = List<Job>), Problems))]
-pub async fn list_jobs(State(app): State<App>, Reader(scope): Reader, Params(params): Params<JobParams>) -> Result<Json<List<Job>>> {
+pub async fn list_jobs(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    Params(params): Params<JobParams>,
+) -> Result<Json<List<Job>>> {
     let limit = cursor::limit(params.limit)?;
     let before: Option<String> = cursor::open(params.cursor.as_deref())?;
     let mut tx = app.db.read().await?;
-    let mut rows = jobs::list(&mut tx, &scope, params.shop_id.as_deref(), &params.state, before.as_deref(), limit + 1).await?;
+    let shops = scope.narrow(&params.shop_id);
+    let mut rows = jobs::list(
+        &mut tx,
+        &scope,
+        shops.as_deref(),
+        &params.state,
+        before.as_deref(),
+        limit + 1,
+    )
+    .await?;
     let more = rows.len() as i64 > limit;
     rows.truncate(limit as usize);
     let next_cursor = rows.last().filter(|_| more).map(|row| cursor::wrap(&row.id));
@@ -154,18 +176,37 @@ pub async fn list_jobs(State(app): State<App>, Reader(scope): Reader, Params(par
         items.push(named(&mut tx, &scope, row).await?);
     }
     let value = items.len() as u64;
-    let total = if more || before.is_some() { Total::About { value, exact: false } } else { Total::Exact(value) };
-    Ok(Json(List { items, next_cursor, total }))
+    let total = if more || before.is_some() {
+        Total::About { value, exact: false }
+    } else {
+        Total::Exact(value)
+    };
+    Ok(Json(List {
+        items,
+        next_cursor,
+        total,
+    }))
 }
 
 /// One job with its log.
 #[utoipa::path(get, path = "/api/jobs/{id}", tag = "jobs", params(("id" = String, Path)),
     responses((status = 200, body = JobDetail), Problems))]
-pub async fn get_job(State(app): State<App>, Reader(scope): Reader, PathParams(id): PathParams<String>) -> Result<Json<JobDetail>> {
+pub async fn get_job(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    PathParams(id): PathParams<String>,
+) -> Result<Json<JobDetail>> {
     let mut tx = app.db.read().await?;
     let row = jobs::get(&mut tx, &scope, &id).await?;
-    let log = jobs::log_of(&mut tx, &scope, &id, 0).await?.into_iter().map(LogLine::from).collect();
-    Ok(Json(JobDetail { job: named(&mut tx, &scope, row).await?, log }))
+    let log = jobs::log_of(&mut tx, &scope, &id, 0)
+        .await?
+        .into_iter()
+        .map(LogLine::from)
+        .collect();
+    Ok(Json(JobDetail {
+        job: named(&mut tx, &scope, row).await?,
+        log,
+    }))
 }
 
 /// A job as it happens, as server-sent events: `progress` and `end` carry the job, `log` a line of its log.
@@ -211,13 +252,19 @@ async fn look(app: &App, scope: &ReadScope, id: &str, seq: i64) -> Result<(Job, 
 }
 
 fn event<T: Serialize>(name: &str, data: &T) -> Event {
-    Event::default().event(name).data(serde_json::to_string(data).unwrap_or_default())
+    Event::default()
+        .event(name)
+        .data(serde_json::to_string(data).unwrap_or_default())
 }
 
 /// Stops a job: a waiting one at once, a running one at its next step.
 #[utoipa::path(post, path = "/api/jobs/{id}/cancel", tag = "jobs", params(("id" = String, Path)),
     responses((status = 200, body = Job), Problems))]
-pub async fn cancel_job(State(app): State<App>, Editor(scope): Editor, PathParams(id): PathParams<String>) -> Result<Json<Job>> {
+pub async fn cancel_job(
+    State(app): State<App>,
+    Editor(scope): Editor,
+    PathParams(id): PathParams<String>,
+) -> Result<Json<Job>> {
     let mut tx = app.db.write().await?;
     let row = jobs::cancel(&mut tx, &scope, &id).await?;
     let job = named(&mut tx, &scope, row).await?;

@@ -121,7 +121,10 @@ fn wrap(app: App, endpoints: Router<App>) -> Router {
 }
 
 async fn refuse_method(method: Method) -> Error {
-    Error::client(ErrorCode::MethodNotAllowed, format!("{method} is not possible here; see /docs"))
+    Error::client(
+        ErrorCode::MethodNotAllowed,
+        format!("{method} is not possible here; see /docs"),
+    )
 }
 
 /// Lets the pages of `CORS_ORIGINS` call the API.
@@ -181,8 +184,10 @@ impl Modify for Security {
         components.add_security_scheme("session", cookie);
         components.add_security_scheme("token", token);
         let none: [&str; 0] = [];
-        document.security =
-            Some(vec![SecurityRequirement::new("session", none), SecurityRequirement::new("token", none)]);
+        document.security = Some(vec![
+            SecurityRequirement::new("session", none),
+            SecurityRequirement::new("token", none),
+        ]);
     }
 }
 
@@ -204,14 +209,23 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_a_500_in_the_one_shape() {
         let folder = tempfile::tempdir().unwrap();
-        let settings = [("data_dir", folder.path().to_str().unwrap()), ("admin_password", "a-password")];
+        let settings = [
+            ("data_dir", folder.path().to_str().unwrap()),
+            ("admin_password", "a-password"),
+        ];
         let app = App::open(Config::with(&settings).unwrap()).await.unwrap();
         let router = wrap(app, Router::new().route("/api/panic", get(panic_in_a_handler)));
-        let response = router.oneshot(Request::get("/api/panic").body(Body::empty()).unwrap()).await.unwrap();
+        let response = router
+            .oneshot(Request::get("/api/panic").body(Body::empty()).unwrap())
+            .await
+            .unwrap();
         assert_eq!(response.status().as_u16(), 500);
         let id = response.headers()[request_id::HEADER].to_str().unwrap().to_owned();
         let body = to_bytes(response.into_body(), BODY_LIMIT).await.unwrap();
         let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
-        assert_eq!((body["code"].as_str(), body["request_id"].as_str()), (Some("internal"), Some(id.as_str())));
+        assert_eq!(
+            (body["code"].as_str(), body["request_id"].as_str()),
+            (Some("internal"), Some(id.as_str()))
+        );
     }
 }

@@ -26,13 +26,22 @@ use crate::{
         orders::{self, BundlePart, Cursor, LATE, LineRow, OrderFilter, OrderRow, Sort},
         raw_documents,
         scope::ReadScope,
+        shops,
     },
 };
 
 /// Beyond this many the total is given as "at least".
 const COUNT_TO: i64 = 10_000;
-const STATUS: [&str; 8] =
-    ["pending", "unshipped", "cancelled", "shipped", "delivered", "partly_shipped", "partly_delivered", "unknown"];
+const STATUS: [&str; 8] = [
+    "pending",
+    "unshipped",
+    "cancelled",
+    "shipped",
+    "delivered",
+    "partly_shipped",
+    "partly_delivered",
+    "unknown",
+];
 
 /// What one sold piece is made of.
 #[derive(Debug, Serialize, ToSchema)]
@@ -150,12 +159,28 @@ pub struct OrderParams {
 
 /// Orders with their lines.
 #[utoipa::path(get, path = "/api/orders", tag = "orders", params(OrderParams), responses((status = 200, body = List<Order>), Problems))]
-pub async fn list_orders(State(app): State<App>, Reader(scope): Reader, Params(params): Params<OrderParams>) -> Result<Json<List<Order>>> {
+pub async fn list_orders(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    Params(params): Params<OrderParams>,
+) -> Result<Json<List<Order>>> {
     let limit = cursor::limit(params.limit)?;
     let sort = sort_of(params.sort.as_deref(), &scope)?;
     let after: Option<Cursor> = cursor::open(params.cursor.as_deref())?;
-    let filter = filter_of(&app, &scope, params)?;
+    let mut filter = filter_of(&app, &scope, params)?;
     let mut tx = app.db.read().await?;
+    if !shops::list(&mut tx, &scope, true).await?.is_empty() {
+        // Archived shops are left out; naming the others costs less than asking each row for its shop.
+        let active = shops::list(&mut tx, &scope, false)
+            .await?
+            .into_iter()
+            .map(|shop| shop.id);
+        filter.shops = Some(
+            active
+                .filter(|id| filter.shops.as_ref().is_none_or(|shops| shops.contains(id)))
+                .collect(),
+        );
+    }
     let mut rows = orders::list(&mut tx, &scope, &filter, sort, after.as_ref(), limit + 1).await?;
     let more = rows.len() as i64 > limit;
     rows.truncate(limit as usize);
@@ -163,10 +188,17 @@ pub async fn list_orders(State(app): State<App>, Reader(scope): Reader, Params(p
     let next_cursor = rows.last().filter(|_| more).map(key);
     let total = match orders::total(&mut tx, &scope, &filter, COUNT_TO).await? {
         (count, false) => Total::Exact(count as u64),
-        (count, true) => Total::About { value: count as u64, exact: false },
+        (count, true) => Total::About {
+            value: count as u64,
+            exact: false,
+        },
     };
     let items = with_lines(&app, &mut tx, &scope, rows).await?;
-    Ok(Json(List { items, next_cursor, total }))
+    Ok(Json(List {
+        items,
+        next_cursor,
+        total,
+    }))
 }
 
 /// One order, with its document and the versions seen.
@@ -185,11 +217,16 @@ pub async fn get_order(
     let history = versions.iter().filter_map(|(at, text)| {
         let document: Value = serde_json::from_str(text).ok()?;
         let code = document["parentOrderMap"]["parentOrderStatus"].as_i64()?;
-        Some(StatusChange { status: domain::order::OrderStatus::from_code(code).as_str().to_owned(), at: *at })
+        Some(StatusChange {
+            status: domain::order::OrderStatus::from_code(code).as_str().to_owned(),
+            at: *at,
+        })
     });
     let history = history.collect();
     let mut orders = with_lines(&app, &mut tx, &scope, vec![row]).await?;
-    let order = orders.pop().ok_or_else(|| Error::not_found("order", &parent_order_sn))?;
+    let order = orders
+        .pop()
+        .ok_or_else(|| Error::not_found("order", &parent_order_sn))?;
     Ok(Json(OrderDetail { order, raw, history }))
 }
 
@@ -199,24 +236,39 @@ fn sort_of(sort: Option<&str>, scope: &ReadScope) -> Result<Sort> {
         "ordered_at" => Ok(Sort::OrderedAsc),
         "ship_by" => Ok(Sort::ShipBy),
         "-gmv" => Ok(Sort::GmvDesc),
-        "-profit" if !scope.can_see_cost() => Err(Error::client(ErrorCode::Forbidden, "your account does not show profit")),
+        "-profit" if !scope.can_see_cost() => {
+            Err(Error::client(ErrorCode::Forbidden, "your account does not show profit"))
+        }
         "-profit" => Ok(Sort::ProfitDesc),
-        other => Err(Error::parameter("sort", format!("'{other}' is none of -ordered_at, ordered_at, ship_by, -gmv, -profit"))),
+        other => Err(Error::parameter(
+            "sort",
+            format!("'{other}' is none of -ordered_at, ordered_at, ship_by, -gmv, -profit"),
+        )),
     }
 }
 
 fn filter_of(app: &App, scope: &ReadScope, params: OrderParams) -> Result<OrderFilter> {
     if let Some(other) = params.status.iter().find(|status| !STATUS.contains(&status.as_str())) {
-        return Err(Error::parameter("status", format!("'{other}' is none of {}", STATUS.join(", "))));
+        return Err(Error::parameter(
+            "status",
+            format!("'{other}' is none of {}", STATUS.join(", ")),
+        ));
     }
     if let Some(other) = params.late.as_ref().filter(|late| !LATE.contains(&late.as_str())) {
-        return Err(Error::parameter("late", format!("'{other}' is none of {}", LATE.join(", "))));
+        return Err(Error::parameter(
+            "late",
+            format!("'{other}' is none of {}", LATE.join(", ")),
+        ));
     }
     let (zone, now) = (app.config.timezone, clock::now());
     let tomorrow = start_of_day(business_day(now, zone) + Days::new(1), zone);
     let far = |day: Option<NaiveDate>, year| day.or(NaiveDate::from_ymd_opt(year, 1, 1)).unwrap_or_default();
-    let instants = (params.from.is_some() || params.to.is_some())
-        .then(|| (start_of_day(far(params.from, 2000), zone), start_of_day(far(params.to, 2200) + Days::new(1), zone)));
+    let instants = (params.from.is_some() || params.to.is_some()).then(|| {
+        (
+            start_of_day(far(params.from, 2000), zone),
+            start_of_day(far(params.to, 2200) + Days::new(1), zone),
+        )
+    });
     Ok(OrderFilter {
         shops: scope.narrow(&params.shop_id),
         status: params.status,
@@ -235,20 +287,28 @@ async fn with_lines(app: &App, tx: &mut Tx, scope: &ReadScope, rows: Vec<OrderRo
     let mut bundles: HashMap<(String, String), Vec<BundlePart>> = HashMap::new();
     if lines.iter().any(|line| line.parts_count > 1) {
         for part in orders::parts_of(tx, &rows).await? {
-            bundles.entry((part.shop_id.clone(), part.order_sn.clone())).or_default().push(part);
+            bundles
+                .entry((part.shop_id.clone(), part.order_sn.clone()))
+                .or_default()
+                .push(part);
         }
     }
     let mut by_order: HashMap<(String, String), Vec<Line>> = HashMap::new();
     for row in lines {
         let parts = bundles.remove(&(row.shop_id.clone(), row.order_sn.clone()));
         let key = (row.shop_id.clone(), row.parent_order_sn.clone());
-        by_order.entry(key).or_default().push(line(row, parts, reporting, scope.can_see_cost()));
+        by_order
+            .entry(key)
+            .or_default()
+            .push(line(row, parts, reporting, scope.can_see_cost()));
     }
     let order = |row: OrderRow| {
         let amount = |minor: Option<i64>| minor.map(|minor| major_text(minor, reporting));
         let secret = |minor: Option<i64>| amount(minor).filter(|_| scope.can_see_cost());
         Order {
-            lines: by_order.remove(&(row.shop_id.clone(), row.parent_order_sn.clone())).unwrap_or_default(),
+            lines: by_order
+                .remove(&(row.shop_id.clone(), row.parent_order_sn.clone()))
+                .unwrap_or_default(),
             shop_id: row.shop_id,
             parent_order_sn: row.parent_order_sn,
             status: row.status,
@@ -270,25 +330,53 @@ async fn with_lines(app: &App, tx: &mut Tx, scope: &ReadScope, rows: Vec<OrderRo
 }
 
 fn line(row: LineRow, bundle: Option<Vec<BundlePart>>, reporting: Currency, can_see_cost: bool) -> Line {
-    let price_currency = row.price_currency.as_deref().and_then(|code| Currency::parse(code).ok());
-    let cost_currency = row.cost_currency.as_deref().and_then(|code| Currency::parse(code).ok()).filter(|_| can_see_cost);
+    let price_currency = row
+        .price_currency
+        .as_deref()
+        .and_then(|code| Currency::parse(code).ok());
+    let cost_currency = row
+        .cost_currency
+        .as_deref()
+        .and_then(|code| Currency::parse(code).ok())
+        .filter(|_| can_see_cost);
     let text = |minor: Option<i64>, currency: Option<Currency>| Some(major_text(minor?, currency?));
     // An unconverted line is shown in its own currency, with what of it is known there.
     let unconverted = row.gmv.is_none() && row.gmv_original.is_some();
-    let currency = if unconverted { price_currency.unwrap_or(reporting) } else { reporting };
+    let currency = if unconverted {
+        price_currency.unwrap_or(reporting)
+    } else {
+        reporting
+    };
     let own_cost = row.cost_original.filter(|_| cost_currency == Some(currency));
-    let (gmv, cost) = if unconverted { (row.gmv_original, own_cost) } else { (row.gmv, row.cost) };
+    let (gmv, cost) = if unconverted {
+        (row.gmv_original, own_cost)
+    } else {
+        (row.gmv, row.cost)
+    };
     let cost = cost.filter(|_| can_see_cost);
     let profit = gmv.zip(cost).and_then(|(gmv, cost)| gmv.checked_sub(cost));
     let unknown = [
         ("sku", !row.matched),
         ("price", row.gmv_original.is_none()),
         ("cost", row.cost_original.is_none() && can_see_cost),
-        ("rate", unconverted || (row.cost_original.is_some() && row.cost.is_none() && can_see_cost)),
+        (
+            "rate",
+            unconverted || (row.cost_original.is_some() && row.cost.is_none() && can_see_cost),
+        ),
     ];
-    let own_part = || vec![Part { sku_id: row.sku_id.clone(), ext_code: row.ext_code.clone(), sold_factor: row.sold_factor }];
+    let own_part = || {
+        vec![Part {
+            sku_id: row.sku_id.clone(),
+            ext_code: row.ext_code.clone(),
+            sold_factor: row.sold_factor,
+        }]
+    };
     let parts = bundle.map_or_else(own_part, |parts| {
-        let part = |part: BundlePart| Part { sku_id: part.sku_id, ext_code: part.ext_code, sold_factor: part.sold_factor };
+        let part = |part: BundlePart| Part {
+            sku_id: part.sku_id,
+            ext_code: part.ext_code,
+            sold_factor: part.sold_factor,
+        };
         parts.into_iter().map(part).collect()
     });
     Line {
@@ -300,7 +388,11 @@ fn line(row: LineRow, bundle: Option<Vec<BundlePart>>, reporting: Currency, can_
         currency: currency.to_string(),
         price_currency: price_currency.map(|currency| currency.to_string()),
         cost_currency: cost_currency.map(|currency| currency.to_string()),
-        unknown: unknown.into_iter().filter(|(_, is)| *is).map(|(reason, _)| reason).collect(),
+        unknown: unknown
+            .into_iter()
+            .filter(|(_, is)| *is)
+            .map(|(reason, _)| reason)
+            .collect(),
         parts,
         order_sn: row.order_sn,
         sku_id: row.sku_id,

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     cursor,
-    extract::{Editor, Params, Reader, Body},
+    extract::{Body, Editor, Params, Reader},
     respond::{List, Problems, Total},
 };
 use crate::{
@@ -102,7 +102,11 @@ pub struct RateChange {
 
 /// Rates, newest first.
 #[utoipa::path(get, path = "/api/rates", tag = "rates", params(RateParams), responses((status = 200, body = List<RateItem>), Problems))]
-pub async fn list_rates(State(app): State<App>, Reader(scope): Reader, Params(params): Params<RateParams>) -> Result<Json<List<RateItem>>> {
+pub async fn list_rates(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    Params(params): Params<RateParams>,
+) -> Result<Json<List<RateItem>>> {
     let limit = cursor::limit(params.limit)?;
     let offset: i64 = cursor::open(params.cursor.as_deref())?.unwrap_or(0);
     let currency = params.currency.map(|code| Currency::parse(&code)).transpose();
@@ -111,10 +115,23 @@ pub async fn list_rates(State(app): State<App>, Reader(scope): Reader, Params(pa
     let mut rows = rates::list(&mut tx, &scope, currency, params.from, params.to, offset, limit + 1).await?;
     let next_cursor = cursor::next_offset(&mut rows, offset, limit);
     let value = offset as u64 + rows.len() as u64;
-    let total = if next_cursor.is_some() { Total::About { value, exact: false } } else { Total::Exact(value) };
+    let total = if next_cursor.is_some() {
+        Total::About { value, exact: false }
+    } else {
+        Total::Exact(value)
+    };
     let items = rows.into_iter();
-    let items = items.map(|row| RateItem { currency: row.currency, day: row.day, rate: row.rate, source: row.source });
-    Ok(Json(List { items: items.collect(), next_cursor, total }))
+    let items = items.map(|row| RateItem {
+        currency: row.currency,
+        day: row.day,
+        rate: row.rate,
+        source: row.source,
+    });
+    Ok(Json(List {
+        items: items.collect(),
+        next_cursor,
+        total,
+    }))
 }
 
 /// Writes a rate and prices the lines it touches again. With `dry_run=true` only says how many and by how much.
@@ -129,31 +146,62 @@ pub async fn put_rate(
     let reporting = app.config.reporting_currency;
     let currency = Currency::parse(&body.currency).map_err(|cause| Error::field("currency", cause.to_string()))?;
     if currency == reporting {
-        return Err(Error::field("currency", format!("{currency} is the reporting currency; its rate is always 1")));
+        return Err(Error::field(
+            "currency",
+            format!("{currency} is the reporting currency; its rate is always 1"),
+        ));
     }
     let rate = Rate::parse(&body.rate).map_err(|cause| Error::field("rate", cause.to_string()))?;
-    let selection = Selection::Currency { currency: currency.to_string(), from: body.day };
+    let selection = Selection::Currency {
+        currency: currency.to_string(),
+        from: body.day,
+    };
     if params.dry_run {
         let (lines, effect) = preview(&app, &scope, &selection, (currency, body.day, rate)).await?;
-        let effect = Effect { currency: reporting.to_string(), profit: major_text(effect, reporting) };
-        return Ok(Json(RateChange { rate: None, job_id: None, lines: Some(lines), effect: Some(effect) }));
+        let effect = Effect {
+            currency: reporting.to_string(),
+            profit: major_text(effect, reporting),
+        };
+        return Ok(Json(RateChange {
+            rate: None,
+            job_id: None,
+            lines: Some(lines),
+            effect: Some(effect),
+        }));
     }
     let source = body.source.unwrap_or_else(|| "manual".to_owned());
     let mut tx = app.db.write().await?;
     rates::put(&mut tx, &scope, currency, body.day, rate, &source).await?;
     let mut job_id = None;
     for shop in shops::list(&mut tx, &scope, false).await? {
-        let job = Recalculate { selection: selection.clone() };
+        let job = Recalculate {
+            selection: selection.clone(),
+        };
         let id = registry::enqueue(&mut tx, &scope, &shop.id, &job, true).await?;
         job_id.get_or_insert(id);
     }
     tx.commit().await?;
     app.wake.notify_one();
-    let item = RateItem { currency: currency.to_string(), day: body.day, rate: rate.to_string(), source };
-    Ok(Json(RateChange { rate: Some(item), job_id, lines: None, effect: None }))
+    let item = RateItem {
+        currency: currency.to_string(),
+        day: body.day,
+        rate: rate.to_string(),
+        source,
+    };
+    Ok(Json(RateChange {
+        rate: Some(item),
+        job_id,
+        lines: None,
+        effect: None,
+    }))
 }
 
-async fn preview(app: &App, scope: &EditScope, selection: &Selection, new: (Currency, NaiveDate, Rate)) -> Result<(i64, i64)> {
+async fn preview(
+    app: &App,
+    scope: &EditScope,
+    selection: &Selection,
+    new: (Currency, NaiveDate, Rate),
+) -> Result<(i64, i64)> {
     let mut tx = app.db.read().await?;
     let table = with_rate(&mut tx, app.config.reporting_currency, new).await?;
     let (mut lines, mut effect) = (0, 0);
@@ -167,7 +215,11 @@ async fn preview(app: &App, scope: &EditScope, selection: &Selection, new: (Curr
     Ok((lines, effect))
 }
 
-async fn with_rate(tx: &mut Tx, reporting: Currency, (currency, day, rate): (Currency, NaiveDate, Rate)) -> Result<RateTable> {
+async fn with_rate(
+    tx: &mut Tx,
+    reporting: Currency,
+    (currency, day, rate): (Currency, NaiveDate, Rate),
+) -> Result<RateTable> {
     let mut table = rates::table(tx, reporting).await?;
     table.set(currency, day, rate);
     Ok(table)

@@ -16,6 +16,9 @@ use crate::clock;
 /// The header that carries the id.
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The name of what no route matches in figures: mostly files of the web app.
+const ASSET: &str = "other";
+
 tokio::task_local! {
     static REQUEST_ID: String;
 }
@@ -44,7 +47,7 @@ pub async fn observe(request: Request, next: Next) -> Response {
     let route = request
         .extensions()
         .get::<MatchedPath>()
-        .map_or("other", MatchedPath::as_str)
+        .map_or(ASSET, MatchedPath::as_str)
         .to_owned();
     // The path without its query, where a search word may stand that is nobody's business.
     let span = tracing::info_span!("request", id = %id, %method, path = request.uri().path());
@@ -57,7 +60,7 @@ pub async fn observe(request: Request, next: Next) -> Response {
         let took_ms = took.as_millis();
         match status {
             500.. => tracing::warn!(status, took_ms, "answered"),
-            _ if matches!(route.as_str(), "/healthz" | "/readyz" | "/metrics") => {
+            _ if matches!(route.as_str(), "/healthz" | "/readyz" | "/metrics" | ASSET) => {
                 tracing::debug!(status, took_ms, "answered")
             }
             _ => tracing::info!(status, took_ms, "answered"),

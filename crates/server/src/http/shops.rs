@@ -25,9 +25,9 @@ use crate::{
     },
     store::{
         db::Tx,
-        jobs, shops,
+        jobs,
         scope::{EditScope, ReadScope},
-        sync_issues, sync_slices,
+        shops, sync_issues, sync_slices,
     },
 };
 
@@ -259,15 +259,22 @@ pub struct Completeness {
 }
 
 async fn described(tx: &mut Tx, scope: &ReadScope, shop: shops::Shop) -> Result<Shop> {
-    let credentials = shops::credentials(tx, scope, &shop.id).await?.into_iter().map(Credential::from).collect();
-    let sync = sync_slices::watermarks(tx, scope, &shop.id).await?.into_iter().map(|mark| SyncState {
-        resource: mark.resource,
-        gateway: mark.gateway,
-        synced_until: mark.synced_until,
-        last_run_at: mark.last_run_at,
-        last_state: mark.last_state,
-        last_error: mark.last_error,
-    });
+    let credentials = shops::credentials(tx, scope, &shop.id)
+        .await?
+        .into_iter()
+        .map(Credential::from)
+        .collect();
+    let sync = sync_slices::watermarks(tx, scope, &shop.id)
+        .await?
+        .into_iter()
+        .map(|mark| SyncState {
+            resource: mark.resource,
+            gateway: mark.gateway,
+            synced_until: mark.synced_until,
+            last_run_at: mark.last_run_at,
+            last_state: mark.last_state,
+            last_error: mark.last_error,
+        });
     let sync = sync.collect();
     Ok(Shop {
         issues: sync_issues::open_count(tx, scope, &shop.id).await?,
@@ -308,7 +315,11 @@ impl From<shops::Credential> for Credential {
 
 /// The shops by name.
 #[utoipa::path(get, path = "/api/shops", tag = "shops", params(ShopParams), responses((status = 200, body = List<Shop>), Problems))]
-pub async fn list_shops(State(app): State<App>, Reader(scope): Reader, Params(params): Params<ShopParams>) -> Result<Json<List<Shop>>> {
+pub async fn list_shops(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    Params(params): Params<ShopParams>,
+) -> Result<Json<List<Shop>>> {
     let mut tx = app.db.read().await?;
     let mut items = Vec::new();
     for shop in shops::list(&mut tx, &scope, params.archived).await? {
@@ -319,7 +330,11 @@ pub async fn list_shops(State(app): State<App>, Reader(scope): Reader, Params(pa
 
 /// One shop.
 #[utoipa::path(get, path = "/api/shops/{id}", tag = "shops", params(("id" = String, Path)), responses((status = 200, body = Shop), Problems))]
-pub async fn get_shop(State(app): State<App>, Reader(scope): Reader, PathParams(id): PathParams<String>) -> Result<Json<Shop>> {
+pub async fn get_shop(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    PathParams(id): PathParams<String>,
+) -> Result<Json<Shop>> {
     let mut tx = app.db.read().await?;
     let shop = shops::get(&mut tx, &scope, &id).await?;
     Ok(Json(described(&mut tx, &scope, shop).await?))
@@ -334,9 +349,15 @@ pub async fn create_shop(
 ) -> Result<(StatusCode, Json<Shop>)> {
     let scope = identity.editor()?;
     if identity.shop_ids().is_some() {
-        return Err(Error::client(ErrorCode::Forbidden, "your account is limited to some shops and may not add others"));
+        return Err(Error::client(
+            ErrorCode::Forbidden,
+            "your account is limited to some shops and may not add others",
+        ));
     }
-    let model: BusinessModel = body.business_model.parse().map_err(|_| Error::field("business_model", "use full, semi or local"))?;
+    let model: BusinessModel = body
+        .business_model
+        .parse()
+        .map_err(|_| Error::field("business_model", "use full, semi or local"))?;
     let shop = shops::Shop {
         id: clock::new_id(),
         name: named(&body.name)?,
@@ -396,7 +417,11 @@ pub async fn update_shop(
 
 /// Archives a shop: its data stays, and `archived: false` brings it back.
 #[utoipa::path(delete, path = "/api/shops/{id}", tag = "shops", params(("id" = String, Path)), responses((status = 204), Problems))]
-pub async fn archive_shop(State(app): State<App>, Editor(scope): Editor, PathParams(id): PathParams<String>) -> Result<StatusCode> {
+pub async fn archive_shop(
+    State(app): State<App>,
+    Editor(scope): Editor,
+    PathParams(id): PathParams<String>,
+) -> Result<StatusCode> {
     let mut tx = app.db.write().await?;
     let mut shop = shops::get(&mut tx, &scope, &id).await?;
     shop.archived = true;
@@ -413,24 +438,45 @@ async fn put_credential(
     new: NewCredential,
     before: Option<&shops::Credential>,
 ) -> Result<()> {
-    let gateway: Gateway = new.gateway.parse().map_err(|_| Error::field("gateway", "use cn, partner, us, eu or global"))?;
+    let gateway: Gateway = new
+        .gateway
+        .parse()
+        .map_err(|_| Error::field("gateway", "use cn, partner, us, eu or global"))?;
     let base_url = new.base_url.filter(|url| !url.is_empty());
     if let Some(url) = &base_url {
         if shop.environment != "sandbox" {
-            return Err(Error::field("base_url", "only sandbox shops may have one; production shops use Temu's own addresses"));
+            return Err(Error::field(
+                "base_url",
+                "only sandbox shops may have one; production shops use Temu's own addresses",
+            ));
         }
         if !(url.starts_with("http://") || url.starts_with("https://")) || url.contains(['?', '#', '@', ' ']) {
-            return Err(Error::field("base_url", "give an address such as https://openapi.example.com"));
+            return Err(Error::field(
+                "base_url",
+                "give an address such as https://openapi.example.com",
+            ));
         }
     }
     let seal = |column: &str, secret: &SecretString| {
-        app.cipher.seal(&seal_context(column, &shop.id, gateway.as_str()), secret.expose_secret().trim())
+        app.cipher.seal(
+            &seal_context(column, &shop.id, gateway.as_str()),
+            secret.expose_secret().trim(),
+        )
     };
-    let given = |secret: &Option<SecretString>| secret.clone().filter(|secret| !secret.expose_secret().trim().is_empty());
+    let given = |secret: &Option<SecretString>| {
+        secret
+            .clone()
+            .filter(|secret| !secret.expose_secret().trim().is_empty())
+    };
     let access_token = match (given(&new.access_token), before) {
         (Some(token), _) => seal("access_token", &token)?,
         (None, Some(before)) => before.access_token.clone(),
-        (None, None) => return Err(Error::field("access_token", format!("{gateway}: a credential needs the shop's access token"))),
+        (None, None) => {
+            return Err(Error::field(
+                "access_token",
+                format!("{gateway}: a credential needs the shop's access token"),
+            ));
+        }
     };
     let app_secret = match given(&new.app_secret) {
         Some(secret) => Some(seal("app_secret", &secret)?),
@@ -470,7 +516,10 @@ fn trimmed(text: Option<String>) -> Option<String> {
 fn environment(text: &str) -> Result<String> {
     match text {
         "production" | "sandbox" => Ok(text.to_owned()),
-        other => Err(Error::field("environment", format!("'{other}' is not an environment; use production or sandbox"))),
+        other => Err(Error::field(
+            "environment",
+            format!("'{other}' is not an environment; use production or sandbox"),
+        )),
     }
 }
 
@@ -504,10 +553,14 @@ pub async fn test_connection(
         }
     };
     let job = tokio::time::timeout(TEST_WAIT, ended).await;
-    let job = job.map_err(|_| Error::client(ErrorCode::Conflict, format!("the test takes long; follow job {job_id}")))??;
+    let job =
+        job.map_err(|_| Error::client(ErrorCode::Conflict, format!("the test takes long; follow job {job_id}")))??;
     match job.result.and_then(|result| serde_json::from_str(&result).ok()) {
         Some(found) => Ok(Json(found)),
-        None => Err(Error::client(ErrorCode::Conflict, format!("the test was stopped; see job {job_id}"))),
+        None => Err(Error::client(
+            ErrorCode::Conflict,
+            format!("the test was stopped; see job {job_id}"),
+        )),
     }
 }
 
@@ -523,16 +576,36 @@ pub async fn sync_shop(
     let mut tx = app.db.write().await?;
     let shop = shops::get(&mut tx, &scope, &id).await?;
     if shop.archived {
-        return Err(Error::client(ErrorCode::Conflict, "the shop is archived; bring it back first"));
+        return Err(Error::client(
+            ErrorCode::Conflict,
+            "the shop is archived; bring it back first",
+        ));
     }
-    let mut resources: Vec<Resource> = body.resources.into_iter().filter(|resource| resource.exists_for(&shop.business_model)).collect();
+    let mut resources: Vec<Resource> = body
+        .resources
+        .into_iter()
+        .filter(|resource| resource.exists_for(&shop.business_model))
+        .collect();
     resources.sort_unstable();
     resources.dedup();
     if resources.is_empty() {
-        let message = format!("nothing to sync for a {} shop; name resources it has", shop.business_model);
+        let message = format!(
+            "nothing to sync for a {} shop; name resources it has",
+            shop.business_model
+        );
         return Err(Error::field("resources", message));
     }
-    let job_id = registry::enqueue(&mut tx, &scope, &id, &Sync { resources, mode: body.mode }, true).await?;
+    let job_id = registry::enqueue(
+        &mut tx,
+        &scope,
+        &id,
+        &Sync {
+            resources,
+            mode: body.mode,
+        },
+        true,
+    )
+    .await?;
     tx.commit().await?;
     app.wake.notify_one();
     Ok((StatusCode::ACCEPTED, Json(Queued { job_id })))
@@ -541,7 +614,11 @@ pub async fn sync_shop(
 /// Up to when each resource is proven complete, with the slices that prove it and the holes that are known.
 #[utoipa::path(get, path = "/api/shops/{id}/completeness", tag = "shops", params(("id" = String, Path)),
     responses((status = 200, body = Completeness), Problems))]
-pub async fn get_completeness(State(app): State<App>, Reader(scope): Reader, PathParams(id): PathParams<String>) -> Result<Json<Completeness>> {
+pub async fn get_completeness(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    PathParams(id): PathParams<String>,
+) -> Result<Json<Completeness>> {
     let mut tx = app.db.read().await?;
     shops::get(&mut tx, &scope, &id).await?;
     let mut resources = Vec::new();
@@ -552,10 +629,15 @@ pub async fn get_completeness(State(app): State<App>, Reader(scope): Reader, Pat
         let gaps = holes.into_iter().map(|hole| Gap {
             from: hole.slice_from,
             to: hole.slice_to,
-            reason: format!("Temu counted {}, but listed {} in {} passes", hole.total_seen, hole.distinct_stored, hole.attempts),
+            reason: format!(
+                "Temu counted {}, but listed {} in {} passes",
+                hole.total_seen, hole.distinct_stored, hole.attempts
+            ),
         });
         resources.push(ResourceCompleteness {
-            proven_until: mark.synced_until.map(|until| first_hole.map_or(until, |hole| hole.min(until))),
+            proven_until: mark
+                .synced_until
+                .map(|until| first_hole.map_or(until, |hole| hole.min(until))),
             gaps: gaps.collect(),
             slices: slices.into_iter().map(Slice::from).collect(),
             resource: mark.resource,

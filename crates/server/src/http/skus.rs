@@ -136,7 +136,11 @@ fn sku(row: SkuRow, scope: &ReadScope) -> Sku {
 
 /// SKUs.
 #[utoipa::path(get, path = "/api/skus", tag = "skus", params(SkuParams), responses((status = 200, body = List<Sku>), Problems))]
-pub async fn list_skus(State(app): State<App>, Reader(scope): Reader, Params(params): Params<SkuParams>) -> Result<Json<List<Sku>>> {
+pub async fn list_skus(
+    State(app): State<App>,
+    Reader(scope): Reader,
+    Params(params): Params<SkuParams>,
+) -> Result<Json<List<Sku>>> {
     let limit = cursor::limit(params.limit)?;
     let offset: i64 = cursor::open(params.cursor.as_deref())?.unwrap_or(0);
     let sort = match params.sort.as_deref().unwrap_or("-units_30d") {
@@ -144,7 +148,12 @@ pub async fn list_skus(State(app): State<App>, Reader(scope): Reader, Params(par
         "ext_code" => SkuSort::ExtCode,
         "name" => SkuSort::Name,
         "sku_id" => SkuSort::SkuId,
-        other => return Err(Error::parameter("sort", format!("'{other}' is none of -units_30d, ext_code, name, sku_id"))),
+        other => {
+            return Err(Error::parameter(
+                "sort",
+                format!("'{other}' is none of -units_30d, ext_code, name, sku_id"),
+            ));
+        }
     };
     let filter = SkuFilter {
         shops: scope.narrow(&params.shop_id),
@@ -160,7 +169,11 @@ pub async fn list_skus(State(app): State<App>, Reader(scope): Reader, Params(par
     let next_cursor = cursor::next_offset(&mut rows, offset, limit);
     let total = Total::Exact(skus::total(&mut tx, &scope, &filter).await? as u64);
     let items = rows.into_iter().map(|row| sku(row, &scope)).collect();
-    Ok(Json(List { items, next_cursor, total }))
+    Ok(Json(List {
+        items,
+        next_cursor,
+        total,
+    }))
 }
 
 /// One SKU with its price history.
@@ -172,15 +185,30 @@ pub async fn get_sku(
     PathParams((shop_id, sku_id)): PathParams<(String, String)>,
 ) -> Result<Json<SkuDetail>> {
     let mut tx = app.db.read().await?;
-    let row = skus::get(&mut tx, &scope, &shop_id, &sku_id, business_day(clock::now(), app.config.timezone)).await?;
-    let prices = prices::of_sku(&mut tx, &scope, &shop_id, &sku_id).await?.into_iter().map(|row| SupplyPrice {
-        price: Currency::parse(&row.currency).map(|currency| major_text(row.price, currency)).unwrap_or_default(),
-        currency: row.currency,
-        site_id: Some(row.site_id).filter(|site| !site.is_empty()),
-        effective_from: row.effective_from,
-    });
+    let row = skus::get(
+        &mut tx,
+        &scope,
+        &shop_id,
+        &sku_id,
+        business_day(clock::now(), app.config.timezone),
+    )
+    .await?;
+    let prices = prices::of_sku(&mut tx, &scope, &shop_id, &sku_id)
+        .await?
+        .into_iter()
+        .map(|row| SupplyPrice {
+            price: Currency::parse(&row.currency)
+                .map(|currency| major_text(row.price, currency))
+                .unwrap_or_default(),
+            currency: row.currency,
+            site_id: Some(row.site_id).filter(|site| !site.is_empty()),
+            effective_from: row.effective_from,
+        });
     let prices = prices.collect();
-    Ok(Json(SkuDetail { sku: sku(row, &scope), prices }))
+    Ok(Json(SkuDetail {
+        sku: sku(row, &scope),
+        prices,
+    }))
 }
 
 /// Changes the person in charge.
@@ -194,10 +222,19 @@ pub async fn update_sku(
 ) -> Result<Json<Sku>> {
     let mut tx = app.db.write().await?;
     if let Some(manager) = body.manager {
-        let manager = manager.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+        let manager = manager
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty());
         skus::set_manager(&mut tx, &scope, &shop_id, &sku_id, manager.as_deref()).await?;
     }
-    let row = skus::get(&mut tx, &scope, &shop_id, &sku_id, business_day(clock::now(), app.config.timezone)).await?;
+    let row = skus::get(
+        &mut tx,
+        &scope,
+        &shop_id,
+        &sku_id,
+        business_day(clock::now(), app.config.timezone),
+    )
+    .await?;
     tx.commit().await?;
     Ok(Json(sku(row, &scope)))
 }

@@ -35,8 +35,9 @@ pub struct SyncIssue {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SyncIssueParams {
-    /// Of one shop.
-    shop_id: Option<String>,
+    /// Shops; repeat for several.
+    #[serde(default)]
+    shop_id: Vec<String>,
     /// The resolved ones instead of the open ones.
     #[serde(default)]
     resolved: bool,
@@ -55,11 +56,15 @@ pub async fn list_sync_issues(
     let limit = cursor::limit(params.limit)?;
     let offset: i64 = cursor::open(params.cursor.as_deref())?.unwrap_or(0);
     let mut tx = app.db.read().await?;
-    let shop_id = params.shop_id.as_deref();
-    let mut rows = sync_issues::list(&mut tx, &scope, shop_id, params.resolved, offset, limit + 1).await?;
+    let shops = scope.narrow(&params.shop_id);
+    let mut rows = sync_issues::list(&mut tx, &scope, shops.as_deref(), params.resolved, offset, limit + 1).await?;
     let next_cursor = cursor::next_offset(&mut rows, offset, limit);
     let value = offset as u64 + rows.len() as u64;
-    let total = if next_cursor.is_some() { Total::About { value, exact: false } } else { Total::Exact(value) };
+    let total = if next_cursor.is_some() {
+        Total::About { value, exact: false }
+    } else {
+        Total::Exact(value)
+    };
     let items = rows.into_iter().map(|issue| SyncIssue {
         id: issue.id,
         shop_id: issue.shop_id,
@@ -71,5 +76,9 @@ pub async fn list_sync_issues(
         last_seen: issue.last_seen,
         resolved: issue.resolved,
     });
-    Ok(Json(List { items: items.collect(), next_cursor, total }))
+    Ok(Json(List {
+        items: items.collect(),
+        next_cursor,
+        total,
+    }))
 }

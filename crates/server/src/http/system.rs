@@ -20,7 +20,7 @@ pub struct Schedule {
     interval_minutes: i64,
     next_run_at: DateTime<Utc>,
     last_run_at: Option<DateTime<Utc>>,
-    /// queued, once it has run.
+    /// queued, then how the jobs of the last run ended: succeeded, or failed if one did.
     last_state: Option<String>,
 }
 
@@ -37,21 +37,37 @@ pub struct SchedulerStatus {
 #[utoipa::path(get, path = "/api/system/scheduler/status", tag = "system", responses((status = 200, body = SchedulerStatus), Problems))]
 pub async fn get_scheduler_status(State(app): State<App>, Reader(scope): Reader) -> Result<Json<SchedulerStatus>> {
     let mut tx = app.db.read().await?;
-    let schedules = schedules::list(&mut tx, &scope).await?.into_iter().map(|schedule| Schedule {
-        name: schedule.name,
-        interval_minutes: schedule.interval_minutes,
-        next_run_at: schedule.next_run_at,
-        last_run_at: schedule.last_run_at,
-        last_state: schedule.last_state,
-    });
+    let schedules = schedules::list(&mut tx, &scope)
+        .await?
+        .into_iter()
+        .map(|schedule| Schedule {
+            name: schedule.name,
+            interval_minutes: schedule.interval_minutes,
+            next_run_at: schedule.next_run_at,
+            last_run_at: schedule.last_run_at,
+            last_state: schedule.last_state,
+        });
     let schedules = schedules.collect();
     let mut running = Vec::new();
-    for row in jobs::list(&mut tx, &scope, None, &["running".to_owned()], None, 200).await? {
+    for row in jobs::list(
+        &mut tx,
+        &scope,
+        scope.narrow(&[]).as_deref(),
+        &["running".to_owned()],
+        None,
+        200,
+    )
+    .await?
+    {
         let name = match &row.shop_id {
             Some(shop_id) => Some(shops::get(&mut tx, &scope, shop_id).await?.name),
             None => None,
         };
         running.push(Job::new(row, name));
     }
-    Ok(Json(SchedulerStatus { enabled: app.config.auto_sync_enabled, schedules, running }))
+    Ok(Json(SchedulerStatus {
+        enabled: app.config.auto_sync_enabled,
+        schedules,
+        running,
+    }))
 }

@@ -27,10 +27,18 @@ pub async fn shop_with_credentials(context: &JobContext) -> Step<(Shop, Vec<Cred
 pub async fn usable(context: &JobContext, credentials: &[Credential], gateways: &[Gateway]) -> Step<Vec<Credential>> {
     let mut usable = Vec::new();
     for credential in credentials {
-        let wanted = credential.gateway.parse().is_ok_and(|gateway| gateways.contains(&gateway));
+        let wanted = credential
+            .gateway
+            .parse()
+            .is_ok_and(|gateway| gateways.contains(&gateway));
         if wanted && credential.state == "stopped" {
             let why = credential.message.as_deref().unwrap_or("Temu refused the token");
-            context.warn(&format!("{}: left out, {why}; replace the token to go on", credential.gateway)).await?;
+            context
+                .warn(&format!(
+                    "{}: left out, {why}; replace the token to go on",
+                    credential.gateway
+                ))
+                .await?;
         } else if wanted {
             usable.push(credential.clone());
         }
@@ -41,27 +49,50 @@ pub async fn usable(context: &JobContext, credentials: &[Credential], gateways: 
 /// A client for one credential.
 pub fn client(context: &JobContext, shop: &Shop, credential: &Credential) -> Step<Client> {
     let app = &context.app;
-    let gateway: Gateway = credential.gateway.parse().map_err(|_| invalid(format!("'{}' is not a gateway", credential.gateway)))?;
+    let gateway: Gateway = credential
+        .gateway
+        .parse()
+        .map_err(|_| invalid(format!("'{}' is not a gateway", credential.gateway)))?;
     let (default_key, default_secret) = match gateway {
         Gateway::Cn => (&app.config.temu_cn_app_key, &app.config.temu_cn_app_secret),
         _ => (&app.config.temu_app_key, &app.config.temu_app_secret),
     };
     let app_key = credential.app_key.clone().or_else(|| default_key.clone());
-    let app_key = app_key.ok_or_else(|| invalid(format!("{gateway}: no app key; enter one in the shop or set TEMU_APP_KEY")))?;
-    let open = |column: &str, sealed: &[u8]| app.cipher.open(&seal_context(column, &shop.id, &credential.gateway), sealed);
+    let app_key = app_key.ok_or_else(|| {
+        invalid(format!(
+            "{gateway}: no app key; enter one in the shop or set TEMU_APP_KEY"
+        ))
+    })?;
+    let open = |column: &str, sealed: &[u8]| {
+        app.cipher
+            .open(&seal_context(column, &shop.id, &credential.gateway), sealed)
+    };
     let app_secret: SecretString = match (&credential.app_secret, default_secret) {
         (Some(sealed), _) => open("app_secret", sealed)?,
         (None, Some(default)) => default.clone(),
-        (None, None) => return Err(invalid(format!("{gateway}: no app secret; enter one in the shop or set TEMU_APP_SECRET")).into()),
+        (None, None) => {
+            return Err(invalid(format!(
+                "{gateway}: no app secret; enter one in the shop or set TEMU_APP_SECRET"
+            ))
+            .into());
+        }
     };
     let sandbox = shop.environment == "sandbox";
     Ok(Client::new(ClientConfig {
         gateway,
-        base_url: credential.base_url.clone().filter(|_| sandbox),
+        base_url: credential
+            .base_url
+            .clone()
+            .or_else(|| app.config.temu_api_base_url.clone())
+            .filter(|_| sandbox),
         app_key,
         app_secret,
         access_token: open("access_token", &credential.access_token)?,
-        limits: if sandbox { app.sandbox_limits.clone() } else { app.limits.clone() },
+        limits: if sandbox {
+            app.sandbox_limits.clone()
+        } else {
+            app.limits.clone()
+        },
         http: app.temu_http.clone(),
         retry: RetryPolicy::default(),
         now: clock::now,

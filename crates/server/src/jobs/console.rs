@@ -21,18 +21,31 @@ use crate::{
 };
 
 /// Syncs a shop now; no resource named means all it has. `report` is told each new word of progress.
-pub async fn sync(app: &App, shop_id: &str, resources: &[Resource], full: bool, report: impl Fn(&str)) -> Result<JobRow> {
+pub async fn sync(
+    app: &App,
+    shop_id: &str,
+    resources: &[Resource],
+    full: bool,
+    report: impl Fn(&str),
+) -> Result<JobRow> {
     let scope = AdminScope::console();
     let mut tx = app.db.write().await?;
     let shop = shops::get(&mut tx, &scope, shop_id).await?;
     let all = [Resource::Products, Resource::SalesSnapshots, Resource::Orders];
     let wanted = if resources.is_empty() { &all[..] } else { resources };
-    let resources: Vec<Resource> = wanted.iter().copied().filter(|resource| resource.exists_for(&shop.business_model)).collect();
+    let resources: Vec<Resource> = wanted
+        .iter()
+        .copied()
+        .filter(|resource| resource.exists_for(&shop.business_model))
+        .collect();
     if resources.is_empty() {
         let message = format!("{} shops have no consumer orders; sync --products", shop.business_model);
         return Err(Error::client(ErrorCode::Invalid, message));
     }
-    let job = Sync { resources, mode: if full { Mode::Full } else { Mode::Incremental } };
+    let job = Sync {
+        resources,
+        mode: if full { Mode::Full } else { Mode::Incremental },
+    };
     let id = registry::enqueue(&mut tx, &scope, shop_id, &job, true).await?;
     tx.commit().await?;
     watch(app, &id, report).await
@@ -48,7 +61,18 @@ pub async fn recalculate(app: &App, shop_id: Option<&str>, report: impl Fn(&str)
         None => shops::list(&mut tx, &scope, false).await?,
     };
     for shop in shops {
-        ids.push(registry::enqueue(&mut tx, &scope, &shop.id, &Recalculate { selection: Selection::All }, true).await?);
+        ids.push(
+            registry::enqueue(
+                &mut tx,
+                &scope,
+                &shop.id,
+                &Recalculate {
+                    selection: Selection::All,
+                },
+                true,
+            )
+            .await?,
+        );
     }
     tx.commit().await?;
     let mut jobs = Vec::new();

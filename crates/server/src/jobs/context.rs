@@ -66,13 +66,19 @@ impl Stop {
             Stop::Cancelled => ("cancelled".to_owned(), "cancelled".to_owned(), None),
             Stop::Shutdown => ("shutdown".to_owned(), "the program ended".to_owned(), None),
             Stop::Temu(cause) => {
-                let code = cause.code.map_or_else(|| "temu_unreachable".to_owned(), |code| code.to_string());
+                let code = cause
+                    .code
+                    .map_or_else(|| "temu_unreachable".to_owned(), |code| code.to_string());
                 let message = format!("{} on {}: {}", cause.type_name, cause.gateway, cause.message);
                 (code, message, Some(cause.advice()))
             }
             Stop::Failed(cause @ Error::Client { .. }) => (cause.code().as_str().to_owned(), cause.to_string(), None),
             // The cause itself is in the program's log only.
-            Stop::Failed(cause) => (cause.code().as_str().to_owned(), "an internal failure; the program's log has the cause".to_owned(), None),
+            Stop::Failed(cause) => (
+                cause.code().as_str().to_owned(),
+                "an internal failure; the program's log has the cause".to_owned(),
+                None,
+            ),
         };
         json!({ "code": code, "message": message, "advice": advice }).to_string()
     }
@@ -81,7 +87,11 @@ impl Stop {
 impl JobContext {
     /// The context of a claimed job.
     pub fn new(app: App, job: ClaimedJob) -> JobContext {
-        JobContext { app, scope: job.scope(), job }
+        JobContext {
+            app,
+            scope: job.scope(),
+            job,
+        }
     }
 
     /// The job.

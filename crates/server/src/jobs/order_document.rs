@@ -13,7 +13,11 @@ const ABSURD_QUANTITY: i64 = 1_000_000;
 
 /// Reads one document. An unreadable one becomes an issue that names the field, with the text as it came.
 pub fn read(raw: &str, business_model: &str, now: DateTime<Utc>) -> Result<Order, NewIssue> {
-    let issue = |reason: String| NewIssue { key: key_of(raw), reason, raw: raw.to_owned() };
+    let issue = |reason: String| NewIssue {
+        key: key_of(raw),
+        reason,
+        raw: raw.to_owned(),
+    };
     let document = OrderDocument::parse(raw).map_err(|cause| issue(cause.to_string()))?;
     to_order(document, business_model, now).map_err(issue)
 }
@@ -21,7 +25,9 @@ pub fn read(raw: &str, business_model: &str, now: DateTime<Utc>) -> Result<Order
 /// The order number if the text has one, else a fingerprint of the text.
 fn key_of(raw: &str) -> String {
     let document: Option<Value> = serde_json::from_str(raw).ok();
-    let number = document.as_ref().and_then(|document| document["parentOrderMap"]["parentOrderSn"].as_str());
+    let number = document
+        .as_ref()
+        .and_then(|document| document["parentOrderMap"]["parentOrderSn"].as_str());
     match number.filter(|number| !number.is_empty() && number.len() <= 64) {
         Some(number) => number.to_owned(),
         None => format!("sha256:{}", crate::secrets::hex(&Sha256::digest(raw.as_bytes()))),
@@ -57,14 +63,22 @@ fn to_order(document: OrderDocument, business_model: &str, now: DateTime<Utc>) -
 fn to_line(child: ChildOrder, business_model: &str) -> Result<OrderLine, String> {
     number("orderSn", &child.order_sn)?;
     if !(0..=ABSURD_QUANTITY).contains(&child.quantity) {
-        return Err(format!("quantity: {} is not between 0 and {ABSURD_QUANTITY}", child.quantity));
+        return Err(format!(
+            "quantity: {} is not between 0 and {ABSURD_QUANTITY}",
+            child.quantity
+        ));
     }
-    let own_sku = child.sku_id.filter(|_| business_model == "local").map(|id| id.to_string());
+    let own_sku = child
+        .sku_id
+        .filter(|_| business_model == "local")
+        .map(|id| id.to_string());
     let mut parts = Vec::with_capacity(child.product_list.len().max(1));
     for (index, part) in child.product_list.iter().enumerate() {
         let sold_factor = part.sold_factor.unwrap_or(1);
         if !(1..=ABSURD_QUANTITY).contains(&sold_factor) {
-            return Err(format!("productList[{index}].soldFactor: {sold_factor} is not between 1 and {ABSURD_QUANTITY}"));
+            return Err(format!(
+                "productList[{index}].soldFactor: {sold_factor} is not between 1 and {ABSURD_QUANTITY}"
+            ));
         }
         // The line's own id names the SKU of a local shop, unless the line is a bundle of several.
         let own = own_sku.clone().filter(|_| child.product_list.len() == 1);
@@ -76,8 +90,16 @@ fn to_line(child: ChildOrder, business_model: &str) -> Result<OrderLine, String>
         });
     }
     if parts.is_empty() {
-        let spu_id = child.goods_id.filter(|_| business_model == "local").map(|id| id.to_string());
-        parts.push(LinePart { sku_id: own_sku, ext_code: None, spu_id, sold_factor: 1 });
+        let spu_id = child
+            .goods_id
+            .filter(|_| business_model == "local")
+            .map(|id| id.to_string());
+        parts.push(LinePart {
+            sku_id: own_sku,
+            ext_code: None,
+            spu_id,
+            sold_factor: 1,
+        });
     }
     let text = |value: Option<String>| value.filter(|text| !text.is_empty());
     Ok(OrderLine {
@@ -85,7 +107,9 @@ fn to_line(child: ChildOrder, business_model: &str) -> Result<OrderLine, String>
         status: OrderStatus::from_code(child.order_status),
         quantity: child.quantity,
         original_quantity: child.original_order_quantity,
-        name: text(child.original_goods_name).or_else(|| text(child.goods_name)).unwrap_or_default(),
+        name: text(child.original_goods_name)
+            .or_else(|| text(child.goods_name))
+            .unwrap_or_default(),
         spec: text(child.original_spec_name).or_else(|| text(child.spec)),
         thumb_url: text(child.thumb_url),
         shipped_at: child.order_shipping_time,
@@ -95,7 +119,11 @@ fn to_line(child: ChildOrder, business_model: &str) -> Result<OrderLine, String>
 
 fn number(field: &str, value: &str) -> Result<(), String> {
     let plain = !value.is_empty() && value.len() <= 64 && value.chars().all(|c| c.is_ascii_graphic());
-    if plain { Ok(()) } else { Err(format!("{field}: not an order number")) }
+    if plain {
+        Ok(())
+    } else {
+        Err(format!("{field}: not an order number"))
+    }
 }
 
 /// Temu opened in 2022; a day of slack covers clocks that differ.
@@ -104,7 +132,10 @@ fn instant(field: &str, value: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), 
     if value >= first && value <= now + TimeDelta::days(1) {
         return Ok(());
     }
-    Err(format!("{field}: {} cannot be; it is before 2020 or in the future", value.format("%Y-%m-%d")))
+    Err(format!(
+        "{field}: {} cannot be; it is before 2020 or in the future",
+        value.format("%Y-%m-%d")
+    ))
 }
 
 #[cfg(test)]
@@ -143,7 +174,12 @@ mod tests {
             assert!(issue.reason.contains(field), "{}", issue.reason);
             assert_eq!(issue.raw, raw);
         }
-        assert_eq!(read(&GOOD.replace(r#""quantity":2"#, r#""quantity":-2"#), "semi", now()).unwrap_err().key, "PO-211-1");
+        assert_eq!(
+            read(&GOOD.replace(r#""quantity":2"#, r#""quantity":-2"#), "semi", now())
+                .unwrap_err()
+                .key,
+            "PO-211-1"
+        );
         assert!(read("not json", "semi", now()).unwrap_err().key.starts_with("sha256:"));
     }
 }

@@ -44,7 +44,9 @@ impl Job for Recalculate {
             changed += orders::reprice(&mut tx, scope, shop_id, &books, app.config.timezone, batch).await?;
             tx.commit().await?;
             done += size;
-            context.progress(done, None, &format!("{done} orders valued, {changed} lines changed")).await?;
+            context
+                .progress(done, None, &format!("{done} orders valued, {changed} lines changed"))
+                .await?;
             if !full {
                 break;
             }

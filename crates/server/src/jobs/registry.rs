@@ -39,7 +39,9 @@ pub async fn run(context: &JobContext) -> Step<Value> {
         Recalculate::KIND => run_as::<Recalculate>(context).await,
         Sync::KIND => run_as::<Sync>(context).await,
         TestConnection::KIND => run_as::<TestConnection>(context).await,
-        other => Err(Stop::Failed(Error::Internal(anyhow::anyhow!("no job is called '{other}'")))),
+        other => Err(Stop::Failed(Error::Internal(anyhow::anyhow!(
+            "no job is called '{other}'"
+        )))),
     }
 }
 

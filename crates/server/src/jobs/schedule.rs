@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::time::MissedTickBehavior;
 
 use super::{
@@ -14,11 +15,17 @@ use crate::{
     clock,
     error::Result,
     store::{
+        db::Tx,
+        jobs,
         orders::Selection,
         schedules::{self, DueSchedule},
+        scope::AdminScope,
         settings, shops,
     },
 };
+
+/// How long ended jobs and their logs are kept.
+const KEPT: TimeDelta = TimeDelta::days(14);
 
 /// Writes the schedules as the settings want them, and has every figure rebuilt when the zone or the reporting currency
 /// is another than the one the stored figures stand in.
@@ -39,10 +46,30 @@ pub async fn begin(app: &App) -> Result<()> {
     if stands.as_deref() != Some(wanted.as_str()) {
         settings::set(&mut tx, "figures_stand_in", &wanted).await?;
         if stands.is_some() {
-            schedules::define(&mut tx, "rebuild", 60 * 24 * 3650, now).await?;
+            revalue_all(&mut tx).await?;
         }
     }
     tx.commit().await
+}
+
+/// Every stored figure anew: its days or its currency are no longer the ones asked for.
+async fn revalue_all(tx: &mut Tx) -> Result<()> {
+    let scope = AdminScope::console();
+    for archived in [false, true] {
+        for shop in shops::list(tx, &scope, archived).await? {
+            registry::enqueue(
+                tx,
+                &scope,
+                &shop.id,
+                &Recalculate {
+                    selection: Selection::All,
+                },
+                true,
+            )
+            .await?;
+        }
+    }
+    Ok(())
 }
 
 /// Looks every second for schedules that are due, until the program ends.
@@ -75,28 +102,31 @@ async fn enqueue_due(app: &App) -> Result<()> {
     for due in schedules::claim_due(&mut tx, now).await? {
         enqueue_schedule(&mut tx, &due).await?;
     }
+    jobs::prune(&mut tx, now - KEPT).await?;
     tx.commit().await?;
     app.wake.notify_one();
     Ok(())
 }
 
-async fn enqueue_schedule(tx: &mut crate::store::db::Tx, due: &DueSchedule) -> Result<()> {
+async fn enqueue_schedule(tx: &mut Tx, due: &DueSchedule) -> Result<()> {
     let scope = due.scope();
     for shop in shops::list(tx, &scope, false).await? {
         let sync = |resources: &[Resource]| Sync {
-            resources: resources.iter().copied().filter(|resource| resource.exists_for(&shop.business_model)).collect(),
+            resources: resources
+                .iter()
+                .copied()
+                .filter(|resource| resource.exists_for(&shop.business_model))
+                .collect(),
             mode: Mode::Incremental,
         };
         let job = match due.name() {
             "orders" => sync(&[Resource::Orders]),
             "products" => sync(&[Resource::Products, Resource::SalesSnapshots]),
             "costs" => {
-                let job = Recalculate { selection: Selection::Incomplete };
+                let job = Recalculate {
+                    selection: Selection::Incomplete,
+                };
                 registry::enqueue(tx, &scope, &shop.id, &job, false).await?;
-                continue;
-            }
-            "rebuild" => {
-                registry::enqueue(tx, &scope, &shop.id, &Recalculate { selection: Selection::All }, true).await?;
                 continue;
             }
             _ => continue,

@@ -90,12 +90,19 @@ impl Job for Sync {
         let mut failure = None;
         for resource in self.resources {
             if !resource.exists_for(&shop.business_model) {
-                context.warn(&format!("{} shops have no {}", shop.business_model, resource.as_str())).await?;
+                context
+                    .warn(&format!("{} shops have no {}", shop.business_model, resource.as_str()))
+                    .await?;
                 continue;
             }
             let usable = client::usable(context, &credentials, resource.gateways(&shop.business_model)).await?;
             if usable.is_empty() {
-                context.warn(&format!("{}: the shop has no usable credential for it", resource.as_str())).await?;
+                context
+                    .warn(&format!(
+                        "{}: the shop has no usable credential for it",
+                        resource.as_str()
+                    ))
+                    .await?;
             }
             for credential in usable {
                 match run_one(context, &shop, &credential, resource, self.mode).await {
@@ -111,14 +118,28 @@ impl Job for Sync {
     }
 }
 
-async fn run_one(context: &JobContext, shop: &Shop, credential: &Credential, resource: Resource, mode: Mode) -> Step<Value> {
+async fn run_one(
+    context: &JobContext,
+    shop: &Shop,
+    credential: &Credential,
+    resource: Resource,
+    mode: Mode,
+) -> Step<Value> {
     let report = match resource {
         Resource::Products => sync_products::run(context, shop, credential).await?,
         Resource::SalesSnapshots => sync_sales_snapshots::run(context, shop, credential).await?,
         Resource::Orders => sync_orders::run(context, shop, credential, mode).await?,
     };
     let mut tx = context.app.db.write().await?;
-    sync_slices::note_run(&mut tx, &context.scope, &shop.id, &credential.gateway, resource.as_str(), None).await?;
+    sync_slices::note_run(
+        &mut tx,
+        &context.scope,
+        &shop.id,
+        &credential.gateway,
+        resource.as_str(),
+        None,
+    )
+    .await?;
     tx.commit().await?;
     Ok(report)
 }
@@ -133,8 +154,18 @@ async fn failed(context: &JobContext, credential: &Credential, resource: Resourc
     client::note_refusal(context, credential, &stop).await?;
     let mut tx = context.app.db.write().await?;
     let (shop_id, gateway) = (&credential.shop_id, &credential.gateway);
-    sync_slices::note_run(&mut tx, &context.scope, shop_id, gateway, resource.as_str(), Some(&message)).await?;
+    sync_slices::note_run(
+        &mut tx,
+        &context.scope,
+        shop_id,
+        gateway,
+        resource.as_str(),
+        Some(&message),
+    )
+    .await?;
     tx.commit().await?;
-    context.warn(&format!("{} {gateway}: {message}", resource.as_str())).await?;
+    context
+        .warn(&format!("{} {gateway}: {message}", resource.as_str()))
+        .await?;
     Ok(stop)
 }

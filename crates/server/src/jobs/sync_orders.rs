@@ -70,9 +70,22 @@ struct Pass {
 /// Brings the orders of one (shop, gateway) up to now.
 pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mode: Mode) -> Step<Value> {
     let client = client::client(context, shop, credential)?;
-    let mut sync = OrderSync { context, shop, gateway: &credential.gateway, client, report: Report::default() };
+    let mut sync = OrderSync {
+        context,
+        shop,
+        gateway: &credential.gateway,
+        client,
+        report: Report::default(),
+    };
     sync.all_slices(mode).await?;
-    let Report { inserted, updated, unchanged, unreadable, slices, unproven } = sync.report;
+    let Report {
+        inserted,
+        updated,
+        unchanged,
+        unreadable,
+        slices,
+        unproven,
+    } = sync.report;
     let calls = sync.client.calls_made();
     Ok(json!({
         "inserted": inserted, "updated": updated, "unchanged": unchanged, "unreadable": unreadable,
@@ -86,11 +99,17 @@ impl OrderSync<'_> {
         let end = DateTime::from_timestamp(clock::now().timestamp(), 0).unwrap_or_default();
         let start = self.start(mode, end).await?;
         let span = (end - start).num_minutes().max(1);
+        self.refill_holes().await?;
         let (mut from, mut length) = (start, SLICE);
         while from < end {
             let to = (from + length).min(end);
             let done = (from - start).num_minutes();
-            let message = format!("orders {}: {} … {}", self.gateway, from.format("%Y-%m-%d %H:%M"), to.format("%Y-%m-%d %H:%M"));
+            let message = format!(
+                "orders {}: {} … {}",
+                self.gateway,
+                from.format("%Y-%m-%d %H:%M"),
+                to.format("%Y-%m-%d %H:%M")
+            );
             self.context.progress(done, Some(span), &message).await?;
             let pages = self.slice(from, to).await?;
             length = match pages {
@@ -101,9 +120,31 @@ impl OrderSync<'_> {
             from = to;
         }
         let Report { inserted, updated, .. } = self.report;
-        let message = format!("orders {}: {inserted} new, {updated} changed, up to {}", self.gateway, end.format("%Y-%m-%d %H:%M"));
+        let message = format!(
+            "orders {}: {inserted} new, {updated} changed, up to {}",
+            self.gateway,
+            end.format("%Y-%m-%d %H:%M")
+        );
         self.context.progress(span, Some(span), &message).await?;
         self.context.info(&message).await
+    }
+
+    /// Reads again what an earlier sync could not prove complete.
+    async fn refill_holes(&mut self) -> Step {
+        let mut tx = self.context.app.db.read().await?;
+        let scope = &self.context.scope;
+        let holes = sync_slices::unproven(&mut tx, scope, &self.shop.id, self.gateway, "orders").await?;
+        drop(tx);
+        for hole in holes {
+            self.context
+                .info(&format!(
+                    "orders {}: reading {} … {} again",
+                    self.gateway, hole.slice_from, hole.slice_to
+                ))
+                .await?;
+            self.slice(hole.slice_from, hole.slice_to).await?;
+        }
+        Ok(())
     }
 
     async fn start(&self, mode: Mode, end: DateTime<Utc>) -> Step<DateTime<Utc>> {
@@ -127,7 +168,10 @@ impl OrderSync<'_> {
                 self.report.unproven += i64::from(!proven);
                 if !proven {
                     let (read, total) = (pass.distinct.len(), pass.total);
-                    let warning = format!("orders {}: Temu counts {total} between {from} and {to}, but lists {read}", self.gateway);
+                    let warning = format!(
+                        "orders {}: Temu counts {total} between {from} and {to}, but lists {read}",
+                        self.gateway
+                    );
                     self.context.warn(&warning).await?;
                 }
                 return Ok(pass.pages);
@@ -138,7 +182,12 @@ impl OrderSync<'_> {
 
     /// One pass over a slice, storing as it reads. The last batch, the slice's evidence and the watermark commit together.
     async fn pass(&mut self, from: DateTime<Utc>, to: DateTime<Utc>, attempt: i64) -> Step<Pass> {
-        let mut pass = Pass { pages: 0, total: 0, distinct: HashSet::new(), steady: true };
+        let mut pass = Pass {
+            pages: 0,
+            total: 0,
+            distinct: HashSet::new(),
+            steady: true,
+        };
         let (mut batch, mut issues) = (Vec::new(), Vec::new());
         let mut next = self.fetch(from, to, 1);
         loop {
@@ -149,7 +198,11 @@ impl OrderSync<'_> {
                 match order_document::read(raw.get(), &self.shop.business_model, clock::now()) {
                     Ok(order) => {
                         pass.distinct.insert(order.parent_order_sn.clone());
-                        batch.push(Incoming { order, gateway: self.gateway.to_owned(), raw: raw.get().to_owned() });
+                        batch.push(Incoming {
+                            order,
+                            gateway: self.gateway.to_owned(),
+                            raw: raw.get().to_owned(),
+                        });
                     }
                     Err(issue) => {
                         pass.distinct.insert(issue.key.clone());
@@ -165,7 +218,8 @@ impl OrderSync<'_> {
             }
             next = self.fetch(from, to, pass.pages as u32 + 1);
             if batch.len() + issues.len() >= BATCH {
-                self.store(std::mem::take(&mut batch), std::mem::take(&mut issues), None).await?;
+                self.store(std::mem::take(&mut batch), std::mem::take(&mut issues), None)
+                    .await?;
                 let read = self.report.inserted + self.report.updated + self.report.unchanged;
                 tracing::debug!(shop_id = %self.shop.id, orders = read, "stored a batch");
             }
@@ -173,9 +227,19 @@ impl OrderSync<'_> {
     }
 
     /// Fetches a page in the background, so that the network works while the database does.
-    fn fetch(&self, from: DateTime<Utc>, to: DateTime<Utc>, page_number: u32) -> JoinHandle<Result<OrderPage, ApiError>> {
+    fn fetch(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        page_number: u32,
+    ) -> JoinHandle<Result<OrderPage, ApiError>> {
         let client = self.client.clone();
-        let request = OrderListRequest { updated_from: from, updated_to: to, page_number, page_size: PAGE };
+        let request = OrderListRequest {
+            updated_from: from,
+            updated_to: to,
+            page_number,
+            page_size: PAGE,
+        };
         tokio::spawn(async move { client.order_list(&request).await })
     }
 
@@ -191,7 +255,10 @@ impl OrderSync<'_> {
         if !batch.is_empty() || !issues.is_empty() {
             shops::lock(&mut tx, scope, shop_id).await?;
             let books = books::load(&mut tx, scope, shop_id, app.config.reporting_currency).await?;
-            let keys: Vec<String> = batch.iter().map(|incoming| incoming.order.parent_order_sn.clone()).collect();
+            let keys: Vec<String> = batch
+                .iter()
+                .map(|incoming| incoming.order.parent_order_sn.clone())
+                .collect();
             let outcome = orders::ingest(&mut tx, scope, shop_id, &books, app.config.timezone, now, batch).await?;
             self.report.inserted += outcome.inserted;
             self.report.updated += outcome.updated;

@@ -1,6 +1,6 @@
 //! Product sync: every SKU with its supply prices; a price first seen holds from the moment it was seen.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::money::{Currency, Money};
@@ -42,6 +42,7 @@ const ABSURD_PRICE: i64 = 10_000_000_000;
 #[derive(Default)]
 struct Catalogue {
     skus: Vec<SeenSku>,
+    sku_ids: HashSet<String>,
     /// (SKU, site or empty) → price.
     prices: HashMap<(String, String), Money>,
     documents: Vec<(String, String)>,
@@ -61,7 +62,9 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> 
         price_lists(context, &client, &mut catalogue).await?;
     }
     let report = store(context, shop, credential, catalogue).await?;
-    context.info(&format!("products {}: {report}", credential.gateway)).await?;
+    context
+        .info(&format!("products {}: {report}", credential.gateway))
+        .await?;
     Ok(report)
 }
 
@@ -76,7 +79,13 @@ async fn goods(context: &JobContext, client: &Client, catalogue: &mut Catalogue)
                 Err(cause) => catalogue.issue(raw.get(), "productSkcId", cause.to_string()),
             }
         }
-        context.progress(read, Some(goods.total_count), &format!("products: {read} of {}", goods.total_count)).await?;
+        context
+            .progress(
+                read,
+                Some(goods.total_count),
+                &format!("products: {read} of {}", goods.total_count),
+            )
+            .await?;
         if goods.data.len() < PAGE as usize || read >= goods.total_count {
             break;
         }
@@ -85,10 +94,20 @@ async fn goods(context: &JobContext, client: &Client, catalogue: &mut Catalogue)
 }
 
 async fn price_lists(context: &JobContext, client: &Client, catalogue: &mut Catalogue) -> Step {
-    let ids: Vec<i64> = catalogue.skus.iter().filter_map(|sku| sku.sku_id.parse().ok()).collect();
+    let ids: Vec<i64> = catalogue
+        .skus
+        .iter()
+        .filter_map(|sku| sku.sku_id.parse().ok())
+        .collect();
     for (done, chunk) in ids.chunks(PAGE as usize).enumerate() {
         let done = (done * PAGE as usize) as i64;
-        context.progress(done, Some(ids.len() as i64), &format!("prices: {done} of {}", ids.len())).await?;
+        context
+            .progress(
+                done,
+                Some(ids.len() as i64),
+                &format!("prices: {done} of {}", ids.len()),
+            )
+            .await?;
         let list = client.price_list(chunk).await?;
         for raw in &list.product_sku_supplier_price_list {
             let added = match wire::parse::<WirePrice>(raw.get()) {
@@ -117,7 +136,9 @@ async fn local_skus(context: &JobContext, client: &Client, search: SkuSearch, ca
                 catalogue.issue(raw.get(), "skuId", reason);
             }
         }
-        context.progress(read, Some(list.total), &format!("products: {read} of {}", list.total)).await?;
+        context
+            .progress(read, Some(list.total), &format!("products: {read} of {}", list.total))
+            .await?;
         if list.sku_list.len() < PAGE as usize || read >= list.total {
             break;
         }
@@ -129,7 +150,11 @@ impl Catalogue {
     fn add_goods(&mut self, row: &GoodsRow, raw: &str) {
         self.documents.push((row.product_skc_id.to_string(), raw.to_owned()));
         for summary in &row.product_sku_summaries {
-            let spec: Vec<&str> = summary.product_sku_spec_list.iter().filter_map(|spec| spec.spec_name.as_deref()).collect();
+            let spec: Vec<&str> = summary
+                .product_sku_spec_list
+                .iter()
+                .filter_map(|spec| spec.spec_name.as_deref())
+                .collect();
             self.add(SeenSku {
                 sku_id: summary.product_sku_id.to_string(),
                 skc_id: Some(row.product_skc_id.to_string()),
@@ -170,7 +195,7 @@ impl Catalogue {
 
     /// The platform may list a SKU twice while pages move; the first counts.
     fn add(&mut self, sku: SeenSku) {
-        if !self.skus.iter().any(|seen| seen.sku_id == sku.sku_id) {
+        if self.sku_ids.insert(sku.sku_id.clone()) {
             self.skus.push(sku);
         }
     }
@@ -197,7 +222,11 @@ impl Catalogue {
             return Ok(());
         }
         if !(1..=ABSURD_PRICE).contains(&price.minor) {
-            return Err(format!("supplierPrice: {} {} cannot be a unit price", price.to_major(), price.currency));
+            return Err(format!(
+                "supplierPrice: {} {} cannot be a unit price",
+                price.to_major(),
+                price.currency
+            ));
         }
         self.prices.insert((sku_id.to_owned(), site_id.to_owned()), price);
         Ok(())
@@ -205,8 +234,14 @@ impl Catalogue {
 
     fn issue(&mut self, raw: &str, key_field: &str, reason: String) {
         let document: Option<Value> = serde_json::from_str(raw).ok();
-        let key = document.map(|document| document[key_field].to_string()).unwrap_or_else(|| raw.chars().take(64).collect());
-        self.issues.push(NewIssue { key, reason, raw: raw.to_owned() });
+        let key = document
+            .map(|document| document[key_field].to_string())
+            .unwrap_or_else(|| raw.chars().take(64).collect());
+        self.issues.push(NewIssue {
+            key,
+            reason,
+            raw: raw.to_owned(),
+        });
     }
 }
 
@@ -215,19 +250,30 @@ async fn store(context: &JobContext, shop: &Shop, credential: &Credential, catal
     let now = clock::now();
     let mut tx = app.db.write().await?;
     shops::lock(&mut tx, scope, shop_id).await?;
-    let known: HashMap<String, SeenSku> =
-        skus::seen(&mut tx, scope, shop_id).await?.into_iter().map(|sku| (sku.sku_id.clone(), sku)).collect();
+    let known: HashMap<String, SeenSku> = skus::seen(&mut tx, scope, shop_id)
+        .await?
+        .into_iter()
+        .map(|sku| (sku.sku_id.clone(), sku))
+        .collect();
     let codes_changed = catalogue.skus.iter().any(|sku| {
-        known.get(&sku.sku_id).is_none_or(|before| before.ext_code != sku.ext_code || before.spu_id != sku.spu_id)
+        known
+            .get(&sku.sku_id)
+            .is_none_or(|before| before.ext_code != sku.ext_code || before.spu_id != sku.spu_id)
     });
     let in_force = latest_prices(prices::of_shop(&mut tx, scope, shop_id).await?);
     let changed = changed_prices(&catalogue, &in_force, now);
-    let first_prices = changed.iter().any(|price| !in_force.contains_key(&(price.sku_id.clone(), price.site_id.clone())));
+    let first_prices = changed
+        .iter()
+        .any(|price| !in_force.contains_key(&(price.sku_id.clone(), price.site_id.clone())));
     skus::put_seen(&mut tx, scope, shop_id, now, &catalogue.skus).await?;
     prices::append(&mut tx, scope, shop_id, &changed).await?;
     let mut documents = Vec::with_capacity(catalogue.documents.len());
     for (key, raw) in &catalogue.documents {
-        documents.push(RawDocument { key: key.clone(), updated_at: now, body: raw_documents::compress(raw)? });
+        documents.push(RawDocument {
+            key: key.clone(),
+            updated_at: now,
+            body: raw_documents::compress(raw)?,
+        });
     }
     raw_documents::put_newest(&mut tx, scope, shop_id, "products", now, &documents).await?;
     let read: Vec<String> = catalogue.skus.iter().map(|sku| sku.sku_id.clone()).collect();
@@ -236,7 +282,16 @@ async fn store(context: &JobContext, shop: &Shop, credential: &Credential, catal
     sync_slices::advance(&mut tx, scope, shop_id, &credential.gateway, "products", now).await?;
     if codes_changed || first_prices {
         // Lines that came before their SKU or its first price find them now.
-        registry::enqueue(&mut tx, scope, shop_id, &Recalculate { selection: Selection::All }, false).await?;
+        registry::enqueue(
+            &mut tx,
+            scope,
+            shop_id,
+            &Recalculate {
+                selection: Selection::All,
+            },
+            false,
+        )
+        .await?;
     }
     tx.commit().await?;
     app.wake.notify_one();
@@ -246,12 +301,20 @@ async fn store(context: &JobContext, shop: &Shop, credential: &Credential, catal
 
 fn latest_prices(rows: Vec<PriceRow>) -> HashMap<(String, String), PriceRow> {
     // Rows come oldest first, so the last one stays.
-    rows.into_iter().map(|row| ((row.sku_id.clone(), row.site_id.clone()), row)).collect()
+    rows.into_iter()
+        .map(|row| ((row.sku_id.clone(), row.site_id.clone()), row))
+        .collect()
 }
 
-fn changed_prices(catalogue: &Catalogue, in_force: &HashMap<(String, String), PriceRow>, now: DateTime<Utc>) -> Vec<PriceRow> {
+fn changed_prices(
+    catalogue: &Catalogue,
+    in_force: &HashMap<(String, String), PriceRow>,
+    now: DateTime<Utc>,
+) -> Vec<PriceRow> {
     let differs = |key: &(String, String), price: &Money| {
-        in_force.get(key).is_none_or(|before| before.price != price.minor || before.currency != price.currency.as_str())
+        in_force
+            .get(key)
+            .is_none_or(|before| before.price != price.minor || before.currency != price.currency.as_str())
     };
     let mut changed: Vec<PriceRow> = catalogue
         .prices

@@ -40,11 +40,21 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> 
                 })),
                 Err(cause) => {
                     let key = cause.path.clone();
-                    issues.push(NewIssue { key, reason: cause.to_string(), raw: raw.get().to_owned() });
+                    issues.push(NewIssue {
+                        key,
+                        reason: cause.to_string(),
+                        raw: raw.get().to_owned(),
+                    });
                 }
             }
         }
-        context.progress(read, Some(sales.total), &format!("sales figures: {read} of {}", sales.total)).await?;
+        context
+            .progress(
+                read,
+                Some(sales.total),
+                &format!("sales figures: {read} of {}", sales.total),
+            )
+            .await?;
         if sales.sub_order_list.len() < PAGE as usize || read >= sales.total {
             break;
         }
@@ -55,7 +65,15 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> 
     let now = clock::now();
     let mut tx = app.db.write().await?;
     shops::lock(&mut tx, scope, &shop.id).await?;
-    skus::put_snapshots(&mut tx, scope, &shop.id, business_day(now, app.config.timezone), now, &snapshots).await?;
+    skus::put_snapshots(
+        &mut tx,
+        scope,
+        &shop.id,
+        business_day(now, app.config.timezone),
+        now,
+        &snapshots,
+    )
+    .await?;
     sync_issues::put_all(&mut tx, scope, &shop.id, "sales_snapshots", &issues).await?;
     sync_slices::advance(&mut tx, scope, &shop.id, &credential.gateway, "sales_snapshots", now).await?;
     tx.commit().await?;

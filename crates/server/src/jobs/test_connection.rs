@@ -24,7 +24,9 @@ impl Job for TestConnection {
         let (shop, credentials) = client::shop_with_credentials(context).await?;
         let mut gateways = Vec::new();
         for (done, credential) in credentials.iter().enumerate() {
-            context.progress(done as i64, Some(credentials.len() as i64), &credential.gateway).await?;
+            context
+                .progress(done as i64, Some(credentials.len() as i64), &credential.gateway)
+                .await?;
             gateways.push(test(context, &shop, credential).await?);
         }
         let ok = !gateways.is_empty() && gateways.iter().all(|gateway| gateway["ok"] == json!(true));
@@ -42,7 +44,11 @@ async fn test(context: &JobContext, shop: &Shop, credential: &Credential) -> Ste
             let scopes = info.api_scope_list.clone();
             let check = CredentialCheck {
                 state: "ok",
-                mall_id: info.mall_id.map(|id| id.to_string()).or(info.unique_id).or(info.mall_name),
+                mall_id: info
+                    .mall_id
+                    .map(|id| id.to_string())
+                    .or(info.unique_id)
+                    .or(info.mall_name),
                 expires_at: info.expired_time,
                 missing_scopes: scopes.as_ref().map(|scopes| missing(shop, credential, scopes)),
                 scopes,
@@ -53,7 +59,11 @@ async fn test(context: &JobContext, shop: &Shop, credential: &Credential) -> Ste
             Ok(answer(credential, &check, true, None))
         }
         Err(Stop::Temu(cause)) => {
-            let state = if cause.class == ErrorClass::StopShop { "stopped" } else { "failed" };
+            let state = if cause.class == ErrorClass::StopShop {
+                "stopped"
+            } else {
+                "failed"
+            };
             let mut check = client::refusal(&cause, state);
             client::write_check(context, credential, &check).await?;
             check.message = Some(cause.message.clone());
@@ -78,9 +88,13 @@ async fn test(context: &JobContext, shop: &Shop, credential: &Credential) -> Ste
 
 /// The features that the token's scopes leave out, each with the call it lacks.
 fn missing(shop: &Shop, credential: &Credential, scopes: &[String]) -> Vec<String> {
-    let (Ok(model), Ok(gateway)) = (shop.business_model.parse(), credential.gateway.parse::<Gateway>()) else { return Vec::new() };
+    let (Ok(model), Ok(gateway)) = (shop.business_model.parse(), credential.gateway.parse::<Gateway>()) else {
+        return Vec::new();
+    };
     let lacking = routing::required_scopes(model, gateway).filter(|route| !route.is_granted(scopes));
-    lacking.map(|route| format!("{}: {}", route.feature, route.type_name)).collect()
+    lacking
+        .map(|route| format!("{}: {}", route.feature, route.type_name))
+        .collect()
 }
 
 fn answer(credential: &Credential, check: &CredentialCheck, ok: bool, advice: Option<&str>) -> Value {

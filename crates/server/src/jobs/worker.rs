@@ -13,7 +13,10 @@ use crate::{
     app::App,
     clock,
     error::{Error, Result},
-    store::jobs::{self, ClaimedJob, End},
+    store::{
+        jobs::{self, ClaimedJob, End},
+        schedules,
+    },
 };
 
 /// Jobs at once in one process: enough to keep the network busy while SQLite's one writer works.
@@ -109,7 +112,9 @@ pub async fn perform(app: &App, job: ClaimedJob) {
     };
     let (id, kind) = (&job.row().id, &job.row().kind);
     match &outcome {
-        Ok(_) => tracing::info!(job_id = %id, kind, milliseconds = (clock::now() - started).num_milliseconds(), "job {kind} succeeded"),
+        Ok(_) => {
+            tracing::info!(job_id = %id, kind, milliseconds = (clock::now() - started).num_milliseconds(), "job {kind} succeeded")
+        }
         Err(Stop::Failed(cause)) => tracing::error!(job_id = %id, kind, error = ?cause, "job {kind} failed"),
         Err(stop) => tracing::warn!(job_id = %id, kind, "job {kind} stopped: {}", stop.to_json()),
     }
@@ -118,30 +123,42 @@ pub async fn perform(app: &App, job: ClaimedJob) {
     }
 }
 
-async fn end(app: &App, context: &JobContext, job: &ClaimedJob, outcome: Result<serde_json::Value, Stop>) -> Result<()> {
+async fn end(
+    app: &App,
+    context: &JobContext,
+    job: &ClaimedJob,
+    outcome: Result<serde_json::Value, Stop>,
+) -> Result<()> {
     if let Err(stop) = &outcome
         && !matches!(stop, Stop::Cancelled | Stop::Shutdown)
         && let Err(Stop::Failed(cause)) = context.warn(&log_line(stop)).await
     {
         return Err(cause);
     }
-    let mut tx = app.db.write().await?;
-    match outcome {
-        Ok(result) => jobs::finish(&mut tx, job, &End::Succeeded(result.to_string())).await?,
-        Err(Stop::Cancelled) => jobs::finish(&mut tx, job, &End::Cancelled).await?,
-        Err(Stop::Shutdown) => jobs::release(&mut tx, job, clock::now()).await?,
+    let end = match outcome {
+        Ok(result) => End::Succeeded(result.to_string()),
+        Err(Stop::Cancelled) => End::Cancelled,
+        Err(Stop::Shutdown) => End::Again(clock::now()),
         Err(stop) if stop.is_passing() && job.row().attempts < ATTEMPTS => {
-            let wait = TimeDelta::seconds(15 << job.row().attempts.clamp(0, 5));
-            jobs::release(&mut tx, job, clock::now() + wait).await?;
+            End::Again(clock::now() + TimeDelta::seconds(15 << job.row().attempts.clamp(0, 5)))
         }
-        Err(stop) => jobs::finish(&mut tx, job, &End::Failed(stop.to_json())).await?,
-    }
+        Err(stop) => End::Failed(stop.to_json()),
+    };
+    let mut tx = app.db.write().await?;
+    jobs::finish(&mut tx, job, &end).await?;
+    schedules::note_end(&mut tx, job.row().requested_by.as_deref(), end.state()).await?;
     tx.commit().await
 }
 
 fn log_line(stop: &Stop) -> String {
     match stop {
-        Stop::Temu(cause) => format!("{} on {}: {} — {}", cause.type_name, cause.gateway, cause.message, cause.advice()),
+        Stop::Temu(cause) => format!(
+            "{} on {}: {} — {}",
+            cause.type_name,
+            cause.gateway,
+            cause.message,
+            cause.advice()
+        ),
         Stop::Failed(cause) => cause.to_string(),
         Stop::Cancelled | Stop::Shutdown => String::new(),
     }

@@ -138,10 +138,21 @@ fn needs_lines(range: &Range, cut: Cut) -> bool {
 }
 
 /// The amounts of a report. `by_day` keeps days apart, as a conversion to another currency needs.
-pub async fn amounts(tx: &mut Tx, _scope: &ReadScope, range: &Range, cut: Cut, reporting: Currency, by_day: bool) -> Result<Vec<AmountRow>> {
+pub async fn amounts(
+    tx: &mut Tx,
+    _scope: &ReadScope,
+    range: &Range,
+    cut: Cut,
+    reporting: Currency,
+    by_day: bool,
+) -> Result<Vec<AmountRow>> {
     let lines = needs_lines(range, cut);
     let day = if lines { day_of(range.basis) } else { "r.day" };
-    let key = if cut == Cut::Day && lines && range.basis == Basis::Shipped { "cast(r.shipped_day as text)" } else { key_of(cut) };
+    let key = if cut == Cut::Day && lines && range.basis == Basis::Shipped {
+        "cast(r.shipped_day as text)"
+    } else {
+        key_of(cut)
+    };
     let rows: Vec<Row> = on!(tx, conn => {
         let mut query = QueryBuilder::<Engine>::new("select ");
         query.push(key).push(" as key, ").push(if by_day { day } else { "min(" });
@@ -194,10 +205,20 @@ impl Row {
 }
 
 /// The counts of a report: distinct parents and unmatched lines.
-pub async fn counts(tx: &mut Tx, _scope: &ReadScope, range: &Range, cut: Cut, reporting: Currency) -> Result<Vec<CountRow>> {
+pub async fn counts(
+    tx: &mut Tx,
+    _scope: &ReadScope,
+    range: &Range,
+    cut: Cut,
+    reporting: Currency,
+) -> Result<Vec<CountRow>> {
     let lines = needs_lines(range, cut);
     let day = if lines { day_of(range.basis) } else { "r.day" };
-    let key = if cut == Cut::Day && lines && range.basis == Basis::Shipped { "cast(r.shipped_day as text)" } else { key_of(cut) };
+    let key = if cut == Cut::Day && lines && range.basis == Basis::Shipped {
+        "cast(r.shipped_day as text)"
+    } else {
+        key_of(cut)
+    };
     let rows: Vec<(String, i64, i64)> = on!(tx, conn => {
         let mut query = QueryBuilder::<Engine>::new("select ");
         query.push(key).push(" as key, ");
@@ -221,14 +242,23 @@ pub async fn counts(tx: &mut Tx, _scope: &ReadScope, range: &Range, cut: Cut, re
         query.push(" group by ").push(if cut == Cut::Whole { "h.archived" } else { key });
         query.build_query_as::<(String, i64, i64)>().fetch_all(conn).await
     })?;
-    let counted = |(key, orders, lines_unmatched)| CountRow { key, counts: Counts { orders, lines_unmatched } };
+    let counted = |(key, orders, lines_unmatched)| CountRow {
+        key,
+        counts: Counts {
+            orders,
+            lines_unmatched,
+        },
+    };
     Ok(rows.into_iter().map(counted).collect())
 }
 
 /// How many distinct SKUs of effective lines lack a price, and how many lack a cost.
 pub async fn skus_lacking(tx: &mut Tx, _scope: &ReadScope, range: &Range) -> Result<(i64, i64)> {
     let mut found = [0i64; 2];
-    for (slot, missing) in [" and l.gmv_original is null", " and l.cost_original is null"].into_iter().enumerate() {
+    for (slot, missing) in [" and l.gmv_original is null", " and l.cost_original is null"]
+        .into_iter()
+        .enumerate()
+    {
         let (count,): (i64,) = on!(tx, conn => {
             let mut query = QueryBuilder::<Engine>::new(
                 "select count(*) from (select l.shop_id, coalesce(l.sku_id, p.sku_id) as sku_id from order_lines as l \
@@ -271,7 +301,11 @@ pub async fn history_from(tx: &mut Tx, _scope: &ReadScope, range: &Range) -> Res
 }
 
 /// The least watermark of orders among the shops, and the least start of a known hole.
-pub async fn freshness(tx: &mut Tx, _scope: &ReadScope, range: &Range) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)> {
+pub async fn freshness(
+    tx: &mut Tx,
+    _scope: &ReadScope,
+    range: &Range,
+) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)> {
     type Instant = (Option<DateTime<Utc>>,);
     let (synced,): Instant = on!(tx, conn => {
         let mut query = QueryBuilder::<Engine>::new(

@@ -21,7 +21,11 @@ pub async fn load(tx: &mut Tx, scope: &EditScope, shop_id: &str, reporting: Curr
     let sql = "select sku_id, ext_code, spu_id from skus where shop_id = $1";
     let codes: Vec<(String, Option<String>, Option<String>)> =
         fetch_all!(tx, (String, Option<String>, Option<String>), sql, shop_id)?;
-    let codes = codes.into_iter().map(|(sku_id, ext_code, spu_id)| SkuCodes { sku_id, ext_code, spu_id });
+    let codes = codes.into_iter().map(|(sku_id, ext_code, spu_id)| SkuCodes {
+        sku_id,
+        ext_code,
+        spu_id,
+    });
     let prices = prices::of_shop(tx, scope, shop_id).await?;
     let costs = costs::of_shop(tx, scope, shop_id).await?;
     Ok(Books {

@@ -38,7 +38,11 @@ impl CostRow {
     /// As the rules use it; none for a row whose currency is no currency, which [`put_all`] cannot write.
     pub fn to_record(&self) -> Option<CostRecord> {
         let cost = Money::new(self.cost, Currency::parse(&self.currency).ok()?);
-        Some(CostRecord { sku_id: self.sku_id.clone(), effective_from: self.effective_from, cost })
+        Some(CostRecord {
+            sku_id: self.sku_id.clone(),
+            effective_from: self.effective_from,
+            cost,
+        })
     }
 }
 
@@ -47,7 +51,10 @@ fn visible(scope: &ReadScope, shop_id: &str) -> Result<()> {
     if scope.can_see_cost() {
         return Ok(());
     }
-    Err(Error::client(ErrorCode::Forbidden, "your account does not show costs; an owner can change that"))
+    Err(Error::client(
+        ErrorCode::Forbidden,
+        "your account does not show costs; an owner can change that",
+    ))
 }
 
 /// All cost records of a shop.

@@ -37,8 +37,20 @@ pub enum Tx {
 macro_rules! on {
     ($tx:expr, $conn:ident => $body:expr) => {
         match &mut *$tx {
-            $crate::store::db::Tx::Sqlite(tx) => { #[expect(clippy::allow_attributes, reason = "not every body names it")] #[allow(dead_code)] type Engine = sqlx::Sqlite; let $conn = &mut **tx; $body }
-            $crate::store::db::Tx::Postgres(tx) => { #[expect(clippy::allow_attributes, reason = "not every body names it")] #[allow(dead_code)] type Engine = sqlx::Postgres; let $conn = &mut **tx; $body }
+            $crate::store::db::Tx::Sqlite(tx) => {
+                #[expect(clippy::allow_attributes, reason = "not every body names it")]
+                #[allow(dead_code)]
+                type Engine = sqlx::Sqlite;
+                let $conn = &mut **tx;
+                $body
+            }
+            $crate::store::db::Tx::Postgres(tx) => {
+                #[expect(clippy::allow_attributes, reason = "not every body names it")]
+                #[allow(dead_code)]
+                type Engine = sqlx::Postgres;
+                let $conn = &mut **tx;
+                $body
+            }
         }
     };
 }
@@ -79,8 +91,12 @@ impl Db {
     /// Opens `sqlite://path` (made when missing) or `postgresql://…`. Fails with what the database said.
     pub async fn connect(url: &str) -> Result<Db> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(url).map_err(unreachable)?.application_name("temu-omni");
-            let pool = PgPoolOptions::new().max_connections(20).acquire_timeout(Duration::from_secs(10));
+            let options = PgConnectOptions::from_str(url)
+                .map_err(unreachable)?
+                .application_name("temu-omni");
+            let pool = PgPoolOptions::new()
+                .max_connections(20)
+                .acquire_timeout(Duration::from_secs(10));
             return Ok(Db::Postgres(pool.connect_with(options).await.map_err(unreachable)?));
         }
         let options = SqliteConnectOptions::from_str(url)
@@ -94,10 +110,17 @@ impl Db {
             .pragma("temp_store", "memory")
             .pragma("mmap_size", "268435456")
             .optimize_on_close(true, None);
-        let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(60));
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(60));
         let write = write.connect_with(options.clone()).await.map_err(unreachable)?;
-        let read = SqlitePoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(30));
-        let read = read.connect_with(options.read_only(true).create_if_missing(false)).await.map_err(unreachable)?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(8)
+            .acquire_timeout(Duration::from_secs(30));
+        let read = read
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await
+            .map_err(unreachable)?;
         Ok(Db::Sqlite { read, write })
     }
 
@@ -114,9 +137,10 @@ impl Db {
     pub async fn read(&self) -> Result<Tx> {
         Ok(match self {
             Db::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
-            Db::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
-            }
+            Db::Postgres(pool) => Tx::Postgres(
+                pool.begin_with("begin isolation level repeatable read read only")
+                    .await?,
+            ),
         })
     }
 
@@ -161,7 +185,9 @@ impl Tx {
 
 /// Whether a failure is a broken unique constraint (both engines tell by kind).
 pub(crate) fn is_unique_violation(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(|cause| cause.is_unique_violation())
+    error
+        .as_database_error()
+        .is_some_and(|cause| cause.is_unique_violation())
 }
 
 fn unreachable(cause: sqlx::Error) -> Error {
@@ -171,7 +197,9 @@ fn unreachable(cause: sqlx::Error) -> Error {
 impl From<sqlx::Error> for Error {
     fn from(cause: sqlx::Error) -> Error {
         match cause {
-            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => unreachable(cause),
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
+                unreachable(cause)
+            }
             other => Error::Database(Box::new(other)),
         }
     }

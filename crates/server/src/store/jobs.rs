@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 
 use super::{
-    db::{Tx, execute, fetch_all, fetch_one, fetch_optional, is_unique_violation},
+    db::{Tx, execute, fetch_all, fetch_one, fetch_optional, is_unique_violation, on},
     scope::{EditScope, ReadScope},
 };
 use crate::{
@@ -110,6 +110,20 @@ pub enum End {
     Failed(String),
     /// Because somebody asked.
     Cancelled,
+    /// Not yet: it goes back into the queue, to run again from this instant on.
+    Again(DateTime<Utc>),
+}
+
+impl End {
+    /// The state the job is in then.
+    pub fn state(&self) -> &'static str {
+        match self {
+            End::Succeeded(_) => "succeeded",
+            End::Failed(_) => "failed",
+            End::Cancelled => "cancelled",
+            End::Again(_) => "queued",
+        }
+    }
 }
 
 /// Queues a job, or finds the one with its key that already waits or runs. Answers its id and whether it is new.
@@ -163,7 +177,10 @@ pub async fn claim(tx: &mut Tx, worker: &str, only: Option<&str>) -> Result<Opti
         only.unwrap_or_default()
     );
     match claimed {
-        Ok(row) => Ok(row.map(|row| ClaimedJob { row, worker: worker.to_owned() })),
+        Ok(row) => Ok(row.map(|row| ClaimedJob {
+            row,
+            worker: worker.to_owned(),
+        })),
         // Another node took a job of the same lane in the same moment.
         Err(cause) if is_unique_violation(&cause) => Ok(None),
         Err(cause) => Err(cause.into()),
@@ -207,37 +224,38 @@ pub async fn log(tx: &mut Tx, job: &ClaimedJob, level: &str, message: &str) -> R
     Ok(())
 }
 
-/// Ends a job; nothing happens when somebody else has it by now.
+/// Ends a job, or puts it back; nothing happens when somebody else has it by now.
 pub async fn finish(tx: &mut Tx, job: &ClaimedJob, end: &End) -> Result<()> {
-    let (state, result, error) = match end {
-        End::Succeeded(result) => ("succeeded", Some(result), None),
-        End::Failed(error) => ("failed", None, Some(error)),
-        End::Cancelled => ("cancelled", None, None),
-    };
+    let (mut result, mut error, mut finished_at, mut run_after) = (None, None, Some(clock::now()), None);
+    match end {
+        End::Succeeded(json) => result = Some(json),
+        End::Failed(json) => error = Some(json),
+        End::Cancelled => {}
+        End::Again(at) => (finished_at, run_after) = (None, Some(*at)),
+    }
     execute!(
         tx,
-        "update jobs set state = $3, result = $4, error = $5, finished_at = $6, locked_by = null, locked_until = null \
-         where id = $1 and locked_by = $2 and state = 'running'",
+        "update jobs set state = $3, result = $4, error = $5, finished_at = $6, run_after = coalesce($7, run_after), \
+         locked_by = null, locked_until = null where id = $1 and locked_by = $2 and state = 'running'",
         &job.row.id,
         &job.worker,
-        state,
+        end.state(),
         result,
         error,
-        clock::now()
+        finished_at,
+        run_after
     )?;
     Ok(())
 }
 
-/// Puts a job back into the queue, to run again after `run_after`: a stop of the program, or a wait.
-pub async fn release(tx: &mut Tx, job: &ClaimedJob, run_after: DateTime<Utc>) -> Result<()> {
+/// Forgets jobs that ended before an instant, with their logs.
+pub async fn prune(tx: &mut Tx, before: DateTime<Utc>) -> Result<()> {
     execute!(
         tx,
-        "update jobs set state = 'queued', run_after = $3, locked_by = null, locked_until = null \
-         where id = $1 and locked_by = $2 and state = 'running'",
-        &job.row.id,
-        &job.worker,
-        run_after
+        "delete from job_log where job_id in (select id from jobs where finished_at < $1)",
+        before
     )?;
+    execute!(tx, "delete from jobs where finished_at < $1", before)?;
     Ok(())
 }
 
@@ -252,28 +270,43 @@ pub async fn release_node(tx: &mut Tx, node: &str) -> Result<u64> {
 /// One visible job.
 pub async fn get(tx: &mut Tx, scope: &ReadScope, id: &str) -> Result<JobRow> {
     let row: Option<JobRow> = fetch_optional!(tx, JobRow, "select * from jobs where id = $1", id)?;
-    row.filter(|job| visible(scope, job)).ok_or_else(|| Error::not_found("job", id))
+    row.filter(|job| visible(scope, job))
+        .ok_or_else(|| Error::not_found("job", id))
 }
 
 fn visible(scope: &ReadScope, job: &JobRow) -> bool {
     job.shop_id.as_ref().is_none_or(|shop_id| scope.allows(shop_id))
 }
 
-/// Visible jobs, newest first, before the id `before`.
+/// Jobs of the given shops (none is all, and then also those of no shop), newest first, before the id `before`.
 pub async fn list(
     tx: &mut Tx,
-    scope: &ReadScope,
-    shop_id: Option<&str>,
+    _scope: &ReadScope,
+    shops: Option<&[String]>,
     states: &[String],
     before: Option<&str>,
     limit: i64,
 ) -> Result<Vec<JobRow>> {
-    let states = if states.is_empty() { String::new() } else { format!(",{},", states.join(",")) };
-    let sql = "select * from jobs where ($1 = '' or shop_id = $1) and ($2 = '' or $2 like '%,' || state || ',%') \
-               and ($3 = '' or id < $3) order by id desc limit $4";
-    let rows: Vec<JobRow> =
-        fetch_all!(tx, JobRow, sql, shop_id.unwrap_or_default(), &states, before.unwrap_or_default(), limit)?;
-    Ok(rows.into_iter().filter(|job| visible(scope, job)).collect())
+    let rows = on!(tx, conn => {
+        let mut query = sqlx::QueryBuilder::<Engine>::new("select * from jobs where 1 = 1");
+        for (start, values) in [(" and shop_id in (", shops), (" and state in (", Some(states).filter(|states| !states.is_empty()))] {
+            if let Some(values) = values {
+                query.push(start);
+                let mut list = query.separated(", ");
+                for value in values {
+                    list.push_bind(value);
+                }
+                list.push("null");
+                query.push(")");
+            }
+        }
+        if let Some(before) = before {
+            query.push(" and id < ").push_bind(before);
+        }
+        query.push(" order by id desc limit ").push_bind(limit);
+        query.build_query_as::<JobRow>().fetch_all(conn).await
+    })?;
+    Ok(rows)
 }
 
 /// The log of a job after line `after`.
@@ -287,7 +320,10 @@ pub async fn log_of(tx: &mut Tx, scope: &ReadScope, id: &str, after: i64) -> Res
 pub async fn cancel(tx: &mut Tx, scope: &EditScope, id: &str) -> Result<JobRow> {
     let job = get(tx, scope, id).await?;
     if job.finished_at.is_some() {
-        return Err(Error::client(ErrorCode::Conflict, format!("the job has already {}", job.state)));
+        return Err(Error::client(
+            ErrorCode::Conflict,
+            format!("the job has already {}", job.state),
+        ));
     }
     execute!(
         tx,
@@ -302,7 +338,8 @@ pub async fn cancel(tx: &mut Tx, scope: &EditScope, id: &str) -> Result<JobRow> 
 /// The newest waiting or running job of a shop.
 pub async fn active_of(tx: &mut Tx, scope: &ReadScope, shop_id: &str) -> Result<Option<String>> {
     scope.require(shop_id)?;
-    let sql = "select id from jobs where shop_id = $1 and state in ('queued', 'running') order by state desc, id limit 1";
+    let sql =
+        "select id from jobs where shop_id = $1 and state in ('queued', 'running') order by state desc, id limit 1";
     let row: Option<(String,)> = fetch_optional!(tx, (String,), sql, shop_id)?;
     Ok(row.map(|(id,)| id))
 }

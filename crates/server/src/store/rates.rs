@@ -29,7 +29,13 @@ pub struct RateRow {
 /// The table of all rates. A row that cannot be read is impossible by [`put`], and is left out rather than guessed.
 pub async fn table(tx: &mut Tx, reporting: Currency) -> Result<RateTable> {
     let rows: Vec<RateRow> = fetch_all!(tx, RateRow, "select currency, day, rate, source from rates")?;
-    let parsed = rows.iter().filter_map(|row| Some((Currency::parse(&row.currency).ok()?, row.day, Rate::parse(&row.rate).ok()?)));
+    let parsed = rows.iter().filter_map(|row| {
+        Some((
+            Currency::parse(&row.currency).ok()?,
+            row.day,
+            Rate::parse(&row.rate).ok()?,
+        ))
+    });
     Ok(RateTable::new(reporting, parsed))
 }
 
@@ -48,12 +54,31 @@ pub async fn list(
     let sql = "select currency, day, rate, source from rates where ($1 = '' or currency = $1) and day >= $2 and day <= $3 \
                order by day desc, currency limit $4 offset $5";
     // PostgreSQL's calendar ends before chrono's.
-    let (first, last) = (NaiveDate::default(), NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default());
-    Ok(fetch_all!(tx, RateRow, sql, &currency, from.max(first), to.min(last), limit, offset)?)
+    let (first, last) = (
+        NaiveDate::default(),
+        NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default(),
+    );
+    Ok(fetch_all!(
+        tx,
+        RateRow,
+        sql,
+        &currency,
+        from.max(first),
+        to.min(last),
+        limit,
+        offset
+    )?)
 }
 
 /// Writes a rate; one of the same currency and day is replaced.
-pub async fn put(tx: &mut Tx, _scope: &EditScope, currency: Currency, day: NaiveDate, rate: Rate, source: &str) -> Result<()> {
+pub async fn put(
+    tx: &mut Tx,
+    _scope: &EditScope,
+    currency: Currency,
+    day: NaiveDate,
+    rate: Rate,
+    source: &str,
+) -> Result<()> {
     execute!(
         tx,
         "insert into rates (currency, day, rate, source) values ($1, $2, $3, $4) \

@@ -68,15 +68,24 @@ pub async fn put_newest(
     let sql = "select r.document_key, r.body from raw_documents as r where r.shop_id = $1 and r.resource = $2 and r.updated_at = \
                (select max(updated_at) from raw_documents where shop_id = r.shop_id and resource = r.resource \
                and document_key = r.document_key)";
-    let kept: HashMap<String, Vec<u8>> =
-        fetch_all!(tx, (String, Vec<u8>), sql, shop_id, resource)?.into_iter().collect();
-    let changed = documents.iter().filter(|document| kept.get(&document.key) != Some(&document.body));
+    let kept: HashMap<String, Vec<u8>> = fetch_all!(tx, (String, Vec<u8>), sql, shop_id, resource)?
+        .into_iter()
+        .collect();
+    let changed = documents
+        .iter()
+        .filter(|document| kept.get(&document.key) != Some(&document.body));
     let changed: Vec<RawDocument> = changed.cloned().collect();
     put_all(tx, scope, shop_id, resource, fetched_at, &changed).await
 }
 
 /// The newest text of a document.
-pub async fn latest(tx: &mut Tx, scope: &ReadScope, shop_id: &str, resource: &str, key: &str) -> Result<Option<String>> {
+pub async fn latest(
+    tx: &mut Tx,
+    scope: &ReadScope,
+    shop_id: &str,
+    resource: &str,
+    key: &str,
+) -> Result<Option<String>> {
     scope.require(shop_id)?;
     let sql = "select body from raw_documents where shop_id = $1 and resource = $2 and document_key = $3 \
                order by updated_at desc limit 1";

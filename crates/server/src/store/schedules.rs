@@ -9,6 +9,9 @@ use super::{
 };
 use crate::error::Result;
 
+/// Jobs of a schedule are asked for by this and its name.
+const ACTOR: &str = "schedule:";
+
 /// A recurring piece of work.
 #[derive(Debug, Clone, FromRow)]
 pub struct Schedule {
@@ -38,7 +41,7 @@ impl DueSchedule {
 
     /// The right to enqueue its work for every shop.
     pub fn scope(&self) -> EditScope {
-        EditScope::of_job("schedule", None)
+        EditScope::of_job(&format!("{ACTOR}{}", self.name), None)
     }
 }
 
@@ -58,7 +61,12 @@ pub async fn define(tx: &mut Tx, name: &str, interval_minutes: i64, now: DateTim
 
 /// Takes every schedule that is due and sets its next time; products come before orders, which find their prices then.
 pub async fn claim_due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<DueSchedule>> {
-    let due: Vec<Schedule> = fetch_all!(tx, Schedule, "select * from schedules where next_run_at <= $1 order by name desc", now)?;
+    let due: Vec<Schedule> = fetch_all!(
+        tx,
+        Schedule,
+        "select * from schedules where next_run_at <= $1 order by name desc",
+        now
+    )?;
     let mut claimed = Vec::new();
     for schedule in due {
         let next = now + TimeDelta::minutes(schedule.interval_minutes);
@@ -70,9 +78,13 @@ pub async fn claim_due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<DueSchedul
     Ok(claimed)
 }
 
-/// Notes how a scheduled job ended.
-pub async fn note_state(tx: &mut Tx, name: &str, state: &str) -> Result<()> {
-    execute!(tx, "update schedules set last_state = $2 where name = $1", name, state)?;
+/// Notes how a job ended that a schedule asked for; one failure among a run's jobs makes the run failed.
+pub async fn note_end(tx: &mut Tx, requested_by: Option<&str>, state: &str) -> Result<()> {
+    let Some(name) = requested_by.and_then(|actor| actor.strip_prefix(ACTOR)) else {
+        return Ok(());
+    };
+    let sql = "update schedules set last_state = $2 where name = $1 and (last_state <> 'failed' or last_state is null)";
+    execute!(tx, sql, name, state)?;
     Ok(())
 }
 

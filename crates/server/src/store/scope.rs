@@ -19,7 +19,10 @@ impl Role {
         match text {
             "owner" => Ok(Role::Owner),
             "viewer" => Ok(Role::Viewer),
-            _ => Err(Error::field("role", format!("'{text}' is not a role; use owner or viewer"))),
+            _ => Err(Error::field(
+                "role",
+                format!("'{text}' is not a role; use owner or viewer"),
+            )),
         }
     }
 
@@ -70,14 +73,21 @@ impl Identity {
 
     /// The right to read.
     pub fn reader(&self) -> ReadScope {
-        ReadScope { actor: self.username.clone(), shops: self.shop_ids.clone(), can_see_cost: self.can_see_cost }
+        ReadScope {
+            actor: self.username.clone(),
+            shops: self.shop_ids.clone(),
+            can_see_cost: self.can_see_cost,
+        }
     }
 
     /// The right to change shops, costs, rates and to start jobs, if the role has it.
     pub fn editor(&self) -> Result<EditScope> {
         match self.role {
             Role::Owner => Ok(EditScope { read: self.reader() }),
-            Role::Viewer => Err(Error::client(ErrorCode::Forbidden, "your role only reads; ask an owner to do this or to change your role")),
+            Role::Viewer => Err(Error::client(
+                ErrorCode::Forbidden,
+                "your role only reads; ask an owner to do this or to change your role",
+            )),
         }
     }
 
@@ -111,12 +121,18 @@ impl ReadScope {
 
     /// Whether the shop is among the visible ones.
     pub fn allows(&self, shop_id: &str) -> bool {
-        self.shops.as_ref().is_none_or(|shops| shops.iter().any(|shop| shop == shop_id))
+        self.shops
+            .as_ref()
+            .is_none_or(|shops| shops.iter().any(|shop| shop == shop_id))
     }
 
     /// 404 when the shop is not visible: an unseen shop does not exist.
     pub fn require(&self, shop_id: &str) -> Result<()> {
-        if self.allows(shop_id) { Ok(()) } else { Err(Error::not_found("shop", shop_id)) }
+        if self.allows(shop_id) {
+            Ok(())
+        } else {
+            Err(Error::not_found("shop", shop_id))
+        }
     }
 
     /// The shops to ask for: the wanted ones (all when none is named) that are visible; none means no limit.
@@ -160,7 +176,15 @@ impl AdminScope {
     /// The scope of somebody with a shell on the machine that holds the database: commands and the demo, never `http`
     /// (tidy checks that).
     pub fn console() -> AdminScope {
-        AdminScope { edit: EditScope { read: ReadScope { actor: "console".to_owned(), shops: None, can_see_cost: true } } }
+        AdminScope {
+            edit: EditScope {
+                read: ReadScope {
+                    actor: "console".to_owned(),
+                    shops: None,
+                    can_see_cost: true,
+                },
+            },
+        }
     }
 }
 
@@ -168,6 +192,12 @@ impl EditScope {
     /// The scope of a claimed job: its shop, or all when it has none.
     pub(super) fn of_job(kind: &str, shop_id: Option<&str>) -> EditScope {
         let shops = shop_id.map(|shop_id| vec![shop_id.to_owned()]);
-        EditScope { read: ReadScope { actor: kind.to_owned(), shops, can_see_cost: true } }
+        EditScope {
+            read: ReadScope {
+                actor: kind.to_owned(),
+                shops,
+                can_see_cost: true,
+            },
+        }
     }
 }

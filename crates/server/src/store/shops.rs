@@ -144,8 +144,16 @@ pub async fn update(tx: &mut Tx, scope: &EditScope, shop: &Shop) -> Result<()> {
 /// shop wait until this transaction ends.
 pub async fn lock(tx: &mut Tx, scope: &EditScope, shop_id: &str) -> Result<()> {
     scope.require(shop_id)?;
-    let touched = execute!(tx, "update shops set data_version = data_version + 1 where id = $1", shop_id)?;
-    if touched == 0 { Err(Error::not_found("shop", shop_id)) } else { Ok(()) }
+    let touched = execute!(
+        tx,
+        "update shops set data_version = data_version + 1 where id = $1",
+        shop_id
+    )?;
+    if touched == 0 {
+        Err(Error::not_found("shop", shop_id))
+    } else {
+        Ok(())
+    }
 }
 
 /// The credentials of a shop by gateway.
@@ -178,12 +186,22 @@ pub async fn put_credential(tx: &mut Tx, scope: &EditScope, credential: &Credent
 /// Removes a credential.
 pub async fn delete_credential(tx: &mut Tx, scope: &EditScope, shop_id: &str, gateway: &str) -> Result<()> {
     scope.require(shop_id)?;
-    execute!(tx, "delete from credentials where shop_id = $1 and gateway = $2", shop_id, gateway)?;
+    execute!(
+        tx,
+        "delete from credentials where shop_id = $1 and gateway = $2",
+        shop_id,
+        gateway
+    )?;
     Ok(())
 }
 
 /// Notes what a call told about a credential, unless its token was replaced meanwhile.
-pub async fn note_check(tx: &mut Tx, scope: &EditScope, credential: &Credential, check: &CredentialCheck) -> Result<()> {
+pub async fn note_check(
+    tx: &mut Tx,
+    scope: &EditScope,
+    credential: &Credential,
+    check: &CredentialCheck,
+) -> Result<()> {
     scope.require(&credential.shop_id)?;
     let json = |list: &Option<Vec<String>>| list.as_ref().map(|list| serde_json::json!(list).to_string());
     execute!(

@@ -117,7 +117,13 @@ pub async fn seen(tx: &mut Tx, scope: &ReadScope, shop_id: &str) -> Result<Vec<S
 }
 
 /// Writes SKUs as seen; first_seen_at, manager and what a document leaves out stay.
-pub async fn put_seen(tx: &mut Tx, scope: &EditScope, shop_id: &str, now: DateTime<Utc>, skus: &[SeenSku]) -> Result<()> {
+pub async fn put_seen(
+    tx: &mut Tx,
+    scope: &EditScope,
+    shop_id: &str,
+    now: DateTime<Utc>,
+    skus: &[SeenSku],
+) -> Result<()> {
     scope.require(shop_id)?;
     for chunk in skus.chunks(1000) {
         on!(tx, conn => {
@@ -196,10 +202,26 @@ pub async fn put_snapshots(
 }
 
 /// Sets or clears a SKU's own person in charge.
-pub async fn set_manager(tx: &mut Tx, scope: &EditScope, shop_id: &str, sku_id: &str, manager: Option<&str>) -> Result<()> {
+pub async fn set_manager(
+    tx: &mut Tx,
+    scope: &EditScope,
+    shop_id: &str,
+    sku_id: &str,
+    manager: Option<&str>,
+) -> Result<()> {
     scope.require(shop_id)?;
-    let touched = execute!(tx, "update skus set manager = $3 where shop_id = $1 and sku_id = $2", shop_id, sku_id, manager)?;
-    if touched == 0 { Err(Error::not_found("SKU", sku_id)) } else { Ok(()) }
+    let touched = execute!(
+        tx,
+        "update skus set manager = $3 where shop_id = $1 and sku_id = $2",
+        shop_id,
+        sku_id,
+        manager
+    )?;
+    if touched == 0 {
+        Err(Error::not_found("SKU", sku_id))
+    } else {
+        Ok(())
+    }
 }
 
 const FROM: &str = "select k.shop_id, k.sku_id, k.skc_id, k.spu_id, k.ext_code, k.name, k.spec, k.category, k.image_url, k.on_sale, \
@@ -221,7 +243,14 @@ const WHERE: &str = ") as sold group by shop_id, sku_id) as u on u.shop_id = k.s
 macro_rules! push_sku_filter {
     ($query:expr, $filter:expr) => {{
         let month_ago = $filter.today - chrono::Days::new(30);
-        $query.push(FROM).push_bind($filter.today).push(PRICES).push_bind(month_ago).push(BUNDLES).push_bind(month_ago).push(WHERE);
+        $query
+            .push(FROM)
+            .push_bind($filter.today)
+            .push(PRICES)
+            .push_bind(month_ago)
+            .push(BUNDLES)
+            .push_bind(month_ago)
+            .push(WHERE);
         if let Some(shops) = &$filter.shops {
             $query.push(" and k.shop_id in (");
             let mut list = $query.separated(", ");
@@ -238,21 +267,43 @@ macro_rules! push_sku_filter {
             $query.push(" and k.on_sale = ").push_bind(on_sale);
         }
         if let Some(manager) = &$filter.manager {
-            $query.push(" and coalesce(k.manager, h.default_manager) = ").push_bind(manager);
+            $query
+                .push(" and coalesce(k.manager, h.default_manager) = ")
+                .push_bind(manager);
         }
         if $filter.missing_cost {
             $query.push(" and c.cost is null");
         }
         if let Some(q) = &$filter.q {
-            let like = format!("%{}%", q.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-            $query.push(" and (k.sku_id like ").push_bind(like.clone()).push(" escape '\\' or lower(k.ext_code) like ");
-            $query.push_bind(like.clone()).push(" escape '\\' or lower(k.name) like ").push_bind(like).push(" escape '\\')");
+            let like = format!(
+                "%{}%",
+                q.to_lowercase()
+                    .replace('\\', "\\\\")
+                    .replace('%', "\\%")
+                    .replace('_', "\\_")
+            );
+            $query
+                .push(" and (k.sku_id like ")
+                .push_bind(like.clone())
+                .push(" escape '\\' or lower(k.ext_code) like ");
+            $query
+                .push_bind(like.clone())
+                .push(" escape '\\' or lower(k.name) like ")
+                .push_bind(like)
+                .push(" escape '\\')");
         }
     }};
 }
 
 /// A page of SKUs. Pages are counted from the start: a team has thousands of SKUs, not millions.
-pub async fn list(tx: &mut Tx, _scope: &ReadScope, filter: &SkuFilter, sort: SkuSort, offset: i64, limit: i64) -> Result<Vec<SkuRow>> {
+pub async fn list(
+    tx: &mut Tx,
+    _scope: &ReadScope,
+    filter: &SkuFilter,
+    sort: SkuSort,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<SkuRow>> {
     let order = match sort {
         SkuSort::UnitsDesc => " order by units_30d desc, shop_id, sku_id limit ",
         SkuSort::ExtCode => " order by ext_code, shop_id, sku_id limit ",
@@ -282,8 +333,12 @@ pub async fn total(tx: &mut Tx, _scope: &ReadScope, filter: &SkuFilter) -> Resul
 /// One SKU.
 pub async fn get(tx: &mut Tx, scope: &ReadScope, shop_id: &str, sku_id: &str, today: NaiveDate) -> Result<SkuRow> {
     scope.require(shop_id)?;
-    let filter =
-        SkuFilter { shops: Some(vec![shop_id.to_owned()]), sku_id: Some(sku_id.to_owned()), today, ..SkuFilter::default() };
+    let filter = SkuFilter {
+        shops: Some(vec![shop_id.to_owned()]),
+        sku_id: Some(sku_id.to_owned()),
+        today,
+        ..SkuFilter::default()
+    };
     let row = list(tx, scope, &filter, SkuSort::SkuId, 0, 1).await?.pop();
     row.ok_or_else(|| Error::not_found("SKU", sku_id))
 }

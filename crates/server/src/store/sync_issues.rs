@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
 use super::{
-    db::{Tx, execute, fetch_all, fetch_one},
+    db::{Tx, execute, fetch_all, fetch_one, on},
     scope::{EditScope, ReadScope},
 };
 use crate::{clock, error::Result};
@@ -76,19 +76,31 @@ pub async fn resolve(tx: &mut Tx, scope: &EditScope, shop_id: &str, resource: &s
     Ok(())
 }
 
-/// Visible issues, the latest first, from `offset`.
+/// Issues of the given shops (none is all), the latest first, from `offset`.
 pub async fn list(
     tx: &mut Tx,
-    scope: &ReadScope,
-    shop_id: Option<&str>,
+    _scope: &ReadScope,
+    shops: Option<&[String]>,
     resolved: bool,
     offset: i64,
     limit: i64,
 ) -> Result<Vec<SyncIssue>> {
-    let sql = "select * from sync_issues where ($1 = '' or shop_id = $1) and resolved = $2 \
-               order by last_seen desc, id limit $3 offset $4";
-    let rows: Vec<SyncIssue> = fetch_all!(tx, SyncIssue, sql, shop_id.unwrap_or_default(), resolved, limit, offset)?;
-    Ok(rows.into_iter().filter(|issue| scope.allows(&issue.shop_id)).collect())
+    let rows = on!(tx, conn => {
+        let mut query = sqlx::QueryBuilder::<Engine>::new("select * from sync_issues where resolved = ");
+        query.push_bind(resolved);
+        if let Some(shops) = shops {
+            query.push(" and shop_id in (");
+            let mut list = query.separated(", ");
+            for shop in shops {
+                list.push_bind(shop);
+            }
+            list.push("null");
+            query.push(")");
+        }
+        query.push(" order by last_seen desc, id limit ").push_bind(limit).push(" offset ").push_bind(offset);
+        query.build_query_as::<SyncIssue>().fetch_all(conn).await
+    })?;
+    Ok(rows)
 }
 
 /// How many open issues a shop has.

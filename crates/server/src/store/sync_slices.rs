@@ -50,10 +50,17 @@ pub struct Slice {
 }
 
 /// The watermark of one resource on one gateway.
-pub async fn watermark(tx: &mut Tx, scope: &ReadScope, shop_id: &str, gateway: &str, resource: &str) -> Result<Option<DateTime<Utc>>> {
+pub async fn watermark(
+    tx: &mut Tx,
+    scope: &ReadScope,
+    shop_id: &str,
+    gateway: &str,
+    resource: &str,
+) -> Result<Option<DateTime<Utc>>> {
     scope.require(shop_id)?;
     let sql = "select synced_until from sync_watermarks where shop_id = $1 and gateway = $2 and resource = $3";
-    let row: Option<(Option<DateTime<Utc>>,)> = fetch_optional!(tx, (Option<DateTime<Utc>>,), sql, shop_id, gateway, resource)?;
+    let row: Option<(Option<DateTime<Utc>>,)> =
+        fetch_optional!(tx, (Option<DateTime<Utc>>,), sql, shop_id, gateway, resource)?;
     Ok(row.and_then(|(until,)| until))
 }
 
@@ -107,8 +114,15 @@ pub async fn note_run(
     Ok(())
 }
 
-/// Keeps the evidence of a slice.
-pub async fn put(tx: &mut Tx, scope: &EditScope, shop_id: &str, gateway: &str, resource: &str, slice: &Slice) -> Result<()> {
+/// Keeps the evidence of a slice; a proven one closes the holes inside it.
+pub async fn put(
+    tx: &mut Tx,
+    scope: &EditScope,
+    shop_id: &str,
+    gateway: &str,
+    resource: &str,
+    slice: &Slice,
+) -> Result<()> {
     scope.require(shop_id)?;
     execute!(
         tx,
@@ -129,6 +143,18 @@ pub async fn put(tx: &mut Tx, scope: &EditScope, shop_id: &str, gateway: &str, r
         slice.proven,
         slice.finished_at
     )?;
+    if slice.proven {
+        execute!(
+            tx,
+            "delete from sync_slices where shop_id = $1 and gateway = $2 and resource = $3 and proven = false \
+             and slice_from >= $4 and slice_to <= $5",
+            shop_id,
+            gateway,
+            resource,
+            slice.slice_from,
+            slice.slice_to
+        )?;
+    }
     Ok(())
 }
 
@@ -140,7 +166,14 @@ pub async fn watermarks(tx: &mut Tx, scope: &ReadScope, shop_id: &str) -> Result
 }
 
 /// The latest slices of one resource on one gateway.
-pub async fn slices(tx: &mut Tx, scope: &ReadScope, shop_id: &str, gateway: &str, resource: &str, limit: i64) -> Result<Vec<Slice>> {
+pub async fn slices(
+    tx: &mut Tx,
+    scope: &ReadScope,
+    shop_id: &str,
+    gateway: &str,
+    resource: &str,
+    limit: i64,
+) -> Result<Vec<Slice>> {
     scope.require(shop_id)?;
     let sql = "select slice_from, slice_to, pages, total_seen, distinct_stored, attempts, proven, finished_at from sync_slices \
                where shop_id = $1 and gateway = $2 and resource = $3 order by slice_to desc, slice_from desc limit $4";
@@ -148,7 +181,13 @@ pub async fn slices(tx: &mut Tx, scope: &ReadScope, shop_id: &str, gateway: &str
 }
 
 /// Slices whose last pass read fewer orders than the platform counted: the known holes.
-pub async fn unproven(tx: &mut Tx, scope: &ReadScope, shop_id: &str, gateway: &str, resource: &str) -> Result<Vec<Slice>> {
+pub async fn unproven(
+    tx: &mut Tx,
+    scope: &ReadScope,
+    shop_id: &str,
+    gateway: &str,
+    resource: &str,
+) -> Result<Vec<Slice>> {
     scope.require(shop_id)?;
     let sql = "select slice_from, slice_to, pages, total_seen, distinct_stored, attempts, proven, finished_at from sync_slices \
                where shop_id = $1 and gateway = $2 and resource = $3 and proven = false order by slice_from limit 100";

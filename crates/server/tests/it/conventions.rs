@@ -87,6 +87,25 @@ async fn a_wrong_body_is_told_where() {
 }
 
 #[tokio::test]
+async fn unknown_parameters_are_named_and_repeated_ones_make_a_list() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let problem = owner.get("/api/orders?from=2026-01-01&colour=red").await.problem(400);
+    assert_eq!(problem["code"], "invalid_parameter");
+    let told = problem["fields"]["colour"].as_str().unwrap_or_default();
+    assert!(
+        told.starts_with("unknown parameter; the known ones: shop_id"),
+        "{problem}"
+    );
+    owner
+        .get("/api/orders?status=shipped&status=delivered&shop_id=a&shop_id=b")
+        .await
+        .ok();
+    let problem = owner.get("/api/orders?limit=many").await.problem(400);
+    assert!(problem["fields"]["limit"].is_string(), "{problem}");
+}
+
+#[tokio::test]
 async fn a_body_over_two_megabytes_is_refused() {
     let app = TestApp::start().await;
     let owner = app.owner().await;
@@ -151,6 +170,7 @@ async fn without_a_database_the_answer_is_503() {
         json!({ "code": "unavailable", "message": "the database does not answer; try again shortly", "fields": {} });
     assert_eq!(owner.get("/api/auth/me").await.problem(503), expected);
     app.visitor().get("/readyz").await.problem(503);
+    assert_eq!(owner.get("/healthz").await.status, 200, "alive even so");
 }
 
 #[tokio::test]

@@ -8,7 +8,9 @@ use crate::support::{Caller, OWNER, TestApp};
 async fn id_of(owner: &Caller, username: &str) -> String {
     let users = owner.get("/api/users").await.ok();
     let mut users = users["items"].as_array().expect("a list").iter();
-    let user = users.find(|user| user["username"] == username).expect("a user of that name");
+    let user = users
+        .find(|user| user["username"] == username)
+        .expect("a user of that name");
     user["id"].as_str().expect("an id").to_owned()
 }
 

@@ -21,6 +21,7 @@ async fn pages_are_the_web_app_or_say_how_to_build_it() {
     let unchanged = visitor.with_header("if-none-match", page.header("etag")).get("/").await;
     assert_eq!((unchanged.status.as_u16(), unchanged.body.len()), (304, 0));
     visitor.get("/assets/missing.js").await.problem(404);
+    visitor.get("/../package.json").await.problem(404);
 
     let text = page.text();
     let script = text

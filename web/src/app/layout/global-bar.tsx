@@ -33,7 +33,7 @@ export function GlobalBar({ onMenu, onPalette }: { onMenu?: () => void; onPalett
           data-testid="compare-select"
           value={filters.compare}
           popupMatchSelectWidth={false}
-          style={{ width: 104 }}
+          style={{ width: 124 }}
           options={COMPARISONS.map((value) => ({ value, label: t(`enum.compare.${value}`) }))}
           onChange={(compare) => setFilters({ compare: compare === 'previous' ? undefined : compare })}
         />

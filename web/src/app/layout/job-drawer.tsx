@@ -53,7 +53,7 @@ function JobHeading({ id }: { id: string }) {
   const jobTitle = useJobTitle();
   const { data } = useQuery(recentJobsQuery);
   const job = data?.items.find((item) => item.id === id);
-  return job ? <h3 className={styles.jobHeading}>{jobTitle(job)}</h3> : null;
+  return job ? <h2 className={styles.jobHeading}>{jobTitle(job)}</h2> : null;
 }
 
 function JobList({ onOpen }: { onOpen: (id: string) => void }) {

@@ -26,9 +26,9 @@ export function CoverageBar({ summary }: { summary: Summary }) {
         aria-label={t('coverage.label')}
       />
       {missing > 0 ? (
-        <span>
-          {t('coverage.missing', { count: missing })}
-          <Link to="/skus" search={{ missing_cost: true }} className={styles.inlineLink}>
+        <span className={styles.missing}>
+          <span>{t('coverage.missing', { count: missing })}</span>
+          <Link to="/skus" search={{ missing_cost: true }}>
             {t('coverage.fill')}
           </Link>
         </span>

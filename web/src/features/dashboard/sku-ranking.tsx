@@ -31,23 +31,23 @@ export function SkuRanking() {
         </Link>
       ),
     },
-    { title: t('field.extCode'), dataIndex: 'ext_code', width: 150, ellipsis: true, responsive: ['lg'] },
+    { title: t('field.extCode'), dataIndex: 'ext_code', width: 140, ellipsis: true, responsive: ['lg'] },
     {
       title: t('field.shop'),
-      width: 150,
+      width: 140,
       ellipsis: true,
       responsive: ['lg'],
       render: (_, row) => shopNames.get(row.shop_id),
     },
     {
       title: t('kpi.units'),
-      width: 90,
+      width: 80,
       align: 'right',
       render: (_, row) => <span className={styles.figure}>{formatCount(row.units)}</span>,
     },
     {
       title: t('kpi.gmv'),
-      width: 130,
+      width: 116,
       align: 'right',
       render: (_, row) => <Amount value={row.gmv} reason={t('unknown.gmv')} />,
     },
@@ -55,13 +55,13 @@ export function SkuRanking() {
       ? ([
           {
             title: t('kpi.profit'),
-            width: 130,
+            width: 116,
             align: 'right',
             render: (_, row) => <Amount value={row.profit} reason={t('unknown.profit')} />,
           },
           {
             title: t('kpi.margin'),
-            width: 90,
+            width: 80,
             align: 'right',
             render: (_, row) =>
               row.margin === null ? (
@@ -74,7 +74,7 @@ export function SkuRanking() {
       : []),
     {
       title: t('field.share'),
-      width: 90,
+      width: 80,
       align: 'right',
       render: (_, row) => <span className={styles.figure}>{row.share === null ? '' : formatRatio(row.share)}</span>,
     },
@@ -96,7 +96,7 @@ export function SkuRanking() {
           pagination={false}
           dataSource={data?.items}
           columns={columns}
-          scroll={{ x: 'max-content' }}
+          scroll={{ x: 900 }}
           locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('dashboard.noSales')} /> }}
         />
       )}

@@ -46,7 +46,7 @@ export function LineTable({ order }: { order: Order }) {
         title: t('kpi.profit'),
         width: 96,
         align: 'right',
-        render: (_, line) => <Amount value={line.profit} currency={line.currency} reason={reason.ofLine(line)} />,
+        render: (_, line) => <Amount value={line.profit} reason={reason.ofLine(line)} />,
       },
     );
   }

@@ -88,7 +88,7 @@ export function useOrderColumns(sort: string, onOpen: (order: string) => void): 
       key: 'product',
       label: t('field.product'),
       title: t('field.product'),
-      width: 226,
+      width: 206,
       render: (_, order) => <OrderProducts order={order} />,
     },
     {
@@ -112,11 +112,12 @@ function OrderProducts({ order }: { order: Order }) {
   const detail = [first.spec, first.ext_code].filter(Boolean).join(' \u00b7 ');
   return (
     <div className={styles.products}>
-      <ProductCell
-        image={first.thumb_url}
-        name={first.name}
-        detail={more > 0 ? `${detail}  ${t('orders.moreLines', { count: more })}` : detail}
-      />
+      <ProductCell image={first.thumb_url} name={first.name} detail={detail} />
+      {more > 0 ? (
+        <span className={styles.more} title={t('orders.moreLines', { count: more })}>
+          {`+${more}`}
+        </span>
+      ) : null}
     </div>
   );
 }

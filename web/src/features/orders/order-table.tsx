@@ -31,7 +31,11 @@ export function OrderTable({ orders, stale, columns, onSort }: OrderTableProps) 
       showSorterTooltip={false}
       onRow={(order) => ({ 'data-testid': `order-row-${order.parent_order_sn}` }) as object}
       onChange={(_pagination, _filters, sorter) => onSort(sortOf(sorter))}
-      expandable={{ expandedRowRender: (order) => <LineTable order={order} />, columnWidth: 36 }}
+      expandable={{
+        expandedRowRender: (order) => <LineTable order={order} />,
+        columnWidth: 36,
+        columnTitle: <span className="sr-only">{t('action.detail')}</span>,
+      }}
       locale={{
         emptyText: orders === undefined ? ' ' : <Empty description={t('orders.empty')} style={{ padding: 40 }} />,
       }}

@@ -79,7 +79,7 @@ export function RatesPage() {
                 },
                 { title: t('rates.source'), dataIndex: 'source' },
                 {
-                  title: '',
+                  title: <span className="sr-only">{t('action.more')}</span>,
                   align: 'right',
                   width: 80,
                   render: (_, rate) =>

@@ -53,7 +53,7 @@ function Proof({ proof }: { proof: ResourceProof }) {
     `${formatInstant(part.from, timezone)} \u2013 ${formatInstant(part.to, timezone)}`;
   return (
     <section>
-      <h3 className={styles.proofHead}>
+      <h2 className={styles.proofHead}>
         {t(`enum.resource.${proof.resource}`)}
         <span className={styles.soft}>{t(`enum.gateway.${proof.gateway}`)}</span>
         <span className={proof.proven_until === null ? styles.warn : styles.good}>
@@ -61,7 +61,7 @@ function Proof({ proof }: { proof: ResourceProof }) {
             ? t('shops.notProven')
             : t('shops.provenUntil', { time: formatInstant(proof.proven_until, timezone) })}
         </span>
-      </h3>
+      </h2>
       {proof.gaps.map((gap) => (
         <Alert
           key={gap.from}

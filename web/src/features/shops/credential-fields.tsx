@@ -15,7 +15,7 @@ export function CredentialFields({ shop }: { shop: Shop | null }) {
   const offered = GATEWAYS.filter((gateway) => USUAL_GATEWAYS[model].includes(gateway) || present.includes(gateway));
   return (
     <>
-      <Form.Item name="gateways" label={t('shops.gateways')} tooltip={t('shops.gatewaysHint')} required>
+      <Form.Item name="gateways" label={t('shops.gateways')} tooltip={t('shops.gatewaysHint')}>
         <Checkbox.Group
           options={offered.map((value) => ({
             value,
@@ -48,7 +48,7 @@ function GatewayCard({ gateway, sandbox, known }: GatewayCardProps) {
   const kept = t('shops.secretKept');
   return (
     <section className={styles.gateway} aria-label={t(`enum.gateway.${gateway}`)}>
-      <h4>{t(`enum.gateway.${gateway}`)}</h4>
+      <h2>{t(`enum.gateway.${gateway}`)}</h2>
       <div className={styles.two}>
         <Form.Item name={['credentials', gateway, 'app_key']} label={t('shops.appKey')} tooltip={t('shops.appKeyHint')}>
           <Input autoComplete="off" data-testid={`${gateway}-app-key`} />

@@ -71,7 +71,7 @@ export function ShopTable({ shops, onEdit, onView }: ShopTableProps) {
     },
     {
       key: 'actions',
-      title: '',
+      title: <span className="sr-only">{t('action.more')}</span>,
       align: 'right',
       render: (_, shop) => (
         <span className={styles.actions}>

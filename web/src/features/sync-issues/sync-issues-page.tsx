@@ -68,7 +68,11 @@ export function SyncIssuesPage() {
               pagination={false}
               sticky
               scroll={{ x: 'max-content' }}
-              expandable={{ expandedRowRender: (issue) => <RawDocument value={issue.raw} />, columnWidth: 36 }}
+              expandable={{
+                expandedRowRender: (issue) => <RawDocument value={issue.raw} />,
+                columnWidth: 36,
+                columnTitle: <span className="sr-only">{t('action.detail')}</span>,
+              }}
               onRow={(issue) => ({ 'data-testid': `issue-row-${issue.id}` }) as object}
               columns={[
                 {

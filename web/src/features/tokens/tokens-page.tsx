@@ -86,7 +86,7 @@ export function TokensPage() {
                 render: (_, token) => <When at={token.last_used_at} missing={t('tokens.neverUsed')} />,
               },
               {
-                title: '',
+                title: <span className="sr-only">{t('action.more')}</span>,
                 width: 90,
                 align: 'right',
                 render: (_, token) => (

@@ -51,7 +51,7 @@ function Users() {
     },
     { title: t('field.createdAt'), width: 150, render: (_, user) => <When at={user.created_at} /> },
     {
-      title: '',
+      title: <span className="sr-only">{t('action.more')}</span>,
       width: 80,
       align: 'right',
       render: (_, user) => (

@@ -21,7 +21,7 @@ interface QueryFormProps {
 
 export function QueryForm({ name, search, children, active, onClear, extra }: QueryFormProps) {
   const { t } = useTranslation();
-  const [open, setOpen] = useStoredState(`query.${name}`, true);
+  const [open, setOpen] = useStoredState(`query.${name}`, matchMedia('(min-width: 768px)').matches);
   return (
     <search className={`${styles.panel} ${styles.queryForm}`}>
       {search}

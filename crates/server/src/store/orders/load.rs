@@ -138,7 +138,14 @@ macro_rules! fetch_in {
 pub(super) async fn load_by_key(tx: &mut Tx, shop_id: &str, keys: &[&str]) -> Result<Vec<StoredOrder>> {
     let mut orders = Vec::new();
     for chunk in keys.chunks(1000) {
-        let parents: Vec<OrderRecord> = fetch_in!(tx, OrderRecord, ORDER_COLUMNS, shop_id, chunk, " order by parent_order_sn");
+        let parents: Vec<OrderRecord> = fetch_in!(
+            tx,
+            OrderRecord,
+            ORDER_COLUMNS,
+            shop_id,
+            chunk,
+            " order by parent_order_sn"
+        );
         if parents.is_empty() {
             continue;
         }
@@ -147,8 +154,11 @@ pub(super) async fn load_by_key(tx: &mut Tx, shop_id: &str, keys: &[&str]) -> Re
         let lines: Vec<LineRecord> = fetch_in!(tx, LineRecord, LINE_COLUMNS, shop_id, &known, order);
         let bundles = lines.iter().any(|line| line.parts_count > 1);
         let order = " order by parent_order_sn, order_sn, part_no";
-        let parts: Vec<PartRecord> =
-            if bundles { fetch_in!(tx, PartRecord, PART_COLUMNS, shop_id, &known, order) } else { Vec::new() };
+        let parts: Vec<PartRecord> = if bundles {
+            fetch_in!(tx, PartRecord, PART_COLUMNS, shop_id, &known, order)
+        } else {
+            Vec::new()
+        };
         orders.extend(assemble(parents, lines, parts));
     }
     Ok(orders)
@@ -196,8 +206,20 @@ pub async fn load_selected(
 fn assemble(parents: Vec<OrderRecord>, lines: Vec<LineRecord>, parts: Vec<PartRecord>) -> Vec<StoredOrder> {
     let mut parts_of: HashMap<(String, String), Vec<LinePart>> = HashMap::new();
     for part in parts {
-        let PartRecord { parent_order_sn, order_sn, product_sku_id, ext_code, spu_id, sold_factor } = part;
-        let part = LinePart { sku_id: product_sku_id, ext_code, spu_id, sold_factor };
+        let PartRecord {
+            parent_order_sn,
+            order_sn,
+            product_sku_id,
+            ext_code,
+            spu_id,
+            sold_factor,
+        } = part;
+        let part = LinePart {
+            sku_id: product_sku_id,
+            ext_code,
+            spu_id,
+            sold_factor,
+        };
         parts_of.entry((parent_order_sn, order_sn)).or_default().push(part);
     }
     let mut lines_of: HashMap<String, Vec<LineRecord>> = HashMap::new();

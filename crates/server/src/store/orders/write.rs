@@ -74,30 +74,52 @@ pub async fn ingest(
 ) -> Result<Outcome> {
     scope.require(shop_id)?;
     let batch = newest_per_order(batch);
-    let keys: Vec<&str> = batch.iter().map(|incoming| incoming.order.parent_order_sn.as_str()).collect();
+    let keys: Vec<&str> = batch
+        .iter()
+        .map(|incoming| incoming.order.parent_order_sn.as_str())
+        .collect();
     let stored = load_by_key(tx, shop_id, &keys).await?;
-    let stored: HashMap<String, StoredOrder> = stored.into_iter().map(|order| (order.order.parent_order_sn.clone(), order)).collect();
+    let stored: HashMap<String, StoredOrder> = stored
+        .into_iter()
+        .map(|order| (order.order.parent_order_sn.clone(), order))
+        .collect();
     let mut outcome = Outcome::default();
     let mut documents = Vec::with_capacity(batch.len());
     let mut valued = Vec::with_capacity(batch.len());
     for incoming in batch {
         let before = stored.get(&incoming.order.parent_order_sn);
-        if before.is_some_and(|before| before.order.updated_at > incoming.order.updated_at || before.order == incoming.order) {
+        if before
+            .is_some_and(|before| before.order.updated_at > incoming.order.updated_at || before.order == incoming.order)
+        {
             outcome.unchanged += 1;
             continue;
         }
         let Incoming { order, gateway, raw } = incoming;
         let (key, updated_at) = (order.parent_order_sn.clone(), order.updated_at);
-        let delivered_at = before.and_then(|before| before.delivered_at).or_else(|| first_delivered(&order));
+        let delivered_at = before
+            .and_then(|before| before.delivered_at)
+            .or_else(|| first_delivered(&order));
         match value(books, zone, order, gateway, delivered_at) {
             Ok(order) => valued.push(order),
             Err(cause) => {
-                outcome.rejected.push(NewIssue { key, reason: cause.to_string(), raw });
+                outcome.rejected.push(NewIssue {
+                    key,
+                    reason: cause.to_string(),
+                    raw,
+                });
                 continue;
             }
         }
-        documents.push(RawDocument { key, updated_at, body: raw_documents::compress(&raw)? });
-        *if before.is_some() { &mut outcome.updated } else { &mut outcome.inserted } += 1;
+        documents.push(RawDocument {
+            key,
+            updated_at,
+            body: raw_documents::compress(&raw)?,
+        });
+        *if before.is_some() {
+            &mut outcome.updated
+        } else {
+            &mut outcome.inserted
+        } += 1;
     }
     replace(tx, scope, shop_id, &stored, &valued).await?;
     raw_documents::put_all(tx, scope, shop_id, "orders", fetched_at, &documents).await?;
@@ -117,16 +139,27 @@ pub async fn reprice(
     let mut changed_lines = 0;
     let mut valued = Vec::new();
     for before in &stored {
-        let now = value(books, zone, before.order.clone(), before.gateway.clone(), before.delivered_at)?;
+        let now = value(
+            books,
+            zone,
+            before.order.clone(),
+            before.gateway.clone(),
+            before.delivered_at,
+        )?;
         let facts = facts_of(&now);
         let changed = facts.iter().zip(&before.facts).filter(|(new, old)| new != old).count();
-        let differs = changed > 0 || now.values.iter().map(sole_sku).ne(before.sku_ids.iter().cloned()) || sources_differ(&now, before);
+        let differs = changed > 0
+            || now.values.iter().map(sole_sku).ne(before.sku_ids.iter().cloned())
+            || sources_differ(&now, before);
         if differs {
             changed_lines += changed as i64;
             valued.push(now);
         }
     }
-    let stored: HashMap<String, StoredOrder> = stored.into_iter().map(|order| (order.order.parent_order_sn.clone(), order)).collect();
+    let stored: HashMap<String, StoredOrder> = stored
+        .into_iter()
+        .map(|order| (order.order.parent_order_sn.clone(), order))
+        .collect();
     replace(tx, scope, shop_id, &stored, &valued).await?;
     Ok(changed_lines)
 }
@@ -137,8 +170,18 @@ fn preview(books: &Books, zone: Zone, stored: &[StoredOrder]) -> Result<(i64, i6
     let profit = |facts: &LineFacts| facts.gmv?.2?.checked_sub(facts.cost?.2?);
     let (mut lines, mut effect) = (0, 0);
     for before in stored {
-        let now = facts_of(&value(books, zone, before.order.clone(), before.gateway.clone(), before.delivered_at)?);
-        for (new, old) in now.iter().zip(&before.facts).filter(|(new, old)| new.effective && new != old) {
+        let now = facts_of(&value(
+            books,
+            zone,
+            before.order.clone(),
+            before.gateway.clone(),
+            before.delivered_at,
+        )?);
+        for (new, old) in now
+            .iter()
+            .zip(&before.facts)
+            .filter(|(new, old)| new.effective && new != old)
+        {
             lines += 1;
             effect += profit(new).unwrap_or(0) - profit(old).unwrap_or(0);
         }
@@ -155,7 +198,10 @@ pub(super) fn sole_sku(value: &LineValue) -> Option<String> {
 }
 
 fn sources_differ(now: &Valued, before: &StoredOrder) -> bool {
-    let sources = now.values.iter().map(|value| value.price_source.map(|source| source.as_str()));
+    let sources = now
+        .values
+        .iter()
+        .map(|value| value.price_source.map(|source| source.as_str()));
     sources.ne(before.price_sources.iter().map(|source| source.as_deref()))
 }
 
@@ -164,7 +210,9 @@ fn newest_per_order(batch: Vec<Incoming>) -> Vec<Incoming> {
     let mut newest: HashMap<String, Incoming> = HashMap::with_capacity(batch.len());
     for incoming in batch {
         let key = incoming.order.parent_order_sn.clone();
-        let older = newest.get(&key).is_some_and(|other| other.order.updated_at > incoming.order.updated_at);
+        let older = newest
+            .get(&key)
+            .is_some_and(|other| other.order.updated_at > incoming.order.updated_at);
         if !older {
             newest.insert(key, incoming);
         }
@@ -190,10 +238,20 @@ fn value(
     let mut shipped_days = Vec::with_capacity(order.lines.len());
     for line in &order.lines {
         values.push(value_line(books, &order, line, day)?);
-        let shipped_at = line.shipped_at.or(order.shipped_at).filter(|_| line.status.has_shipped());
+        let shipped_at = line
+            .shipped_at
+            .or(order.shipped_at)
+            .filter(|_| line.status.has_shipped());
         shipped_days.push(shipped_at.map(|at| business_day(at, zone)));
     }
-    Ok(Valued { order, gateway, delivered_at, day, shipped_days, values })
+    Ok(Valued {
+        order,
+        gateway,
+        delivered_at,
+        day,
+        shipped_days,
+        values,
+    })
 }
 
 fn facts_of(valued: &Valued) -> Vec<LineFacts> {
@@ -227,7 +285,10 @@ async fn replace(
 async fn delete_lines(tx: &mut Tx, shop_id: &str, replaced: &BTreeSet<&str>) -> Result<()> {
     let keys: Vec<&str> = replaced.iter().copied().collect();
     for chunk in keys.chunks(1000) {
-        for table in ["delete from order_lines where shop_id = ", "delete from order_line_parts where shop_id = "] {
+        for table in [
+            "delete from order_lines where shop_id = ",
+            "delete from order_line_parts where shop_id = ",
+        ] {
             on!(tx, conn => {
                 let mut delete = sqlx::QueryBuilder::<Engine>::new(table);
                 delete.push_bind(shop_id).push(" and parent_order_sn in (");
@@ -276,7 +337,10 @@ async fn upsert_orders(tx: &mut Tx, shop_id: &str, valued: &[Valued]) -> Result<
 }
 
 async fn insert_lines(tx: &mut Tx, shop_id: &str, valued: &[Valued]) -> Result<()> {
-    let lines: Vec<(&Valued, usize)> = valued.iter().flat_map(|order| (0..order.values.len()).map(move |line| (order, line))).collect();
+    let lines: Vec<(&Valued, usize)> = valued
+        .iter()
+        .flat_map(|order| (0..order.values.len()).map(move |line| (order, line)))
+        .collect();
     for chunk in lines.chunks(500) {
         on!(tx, conn => {
             let mut insert = sqlx::QueryBuilder::<Engine>::new(
@@ -315,7 +379,13 @@ async fn insert_lines(tx: &mut Tx, shop_id: &str, valued: &[Valued]) -> Result<(
 async fn insert_parts(tx: &mut Tx, shop_id: &str, valued: &[Valued]) -> Result<()> {
     let mut parts = Vec::new();
     for order in valued {
-        for (line, value) in order.order.lines.iter().zip(&order.values).filter(|(line, _)| line.parts.len() > 1) {
+        for (line, value) in order
+            .order
+            .lines
+            .iter()
+            .zip(&order.values)
+            .filter(|(line, _)| line.parts.len() > 1)
+        {
             parts.extend((0..line.parts.len()).map(|part| (order, line, value, part)));
         }
     }
@@ -349,7 +419,9 @@ pub async fn preview_all(
     let (mut lines, mut effect, mut after) = (0, 0, String::new());
     loop {
         let batch = load_selected(tx, scope, shop_id, selection, &after, 1000).await?;
-        let Some(last) = batch.last() else { return Ok((lines, effect)) };
+        let Some(last) = batch.last() else {
+            return Ok((lines, effect));
+        };
         after.clone_from(&last.order.parent_order_sn);
         let (more, by) = preview(books, zone, &batch)?;
         lines += more;
