@@ -4,7 +4,7 @@ use std::{ops::Deref, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
-use temu_api::{Http, HttpSettings, Limits};
+use temu_api::{Http, HttpSettings, Limits, RetryPolicy};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -39,6 +39,8 @@ pub struct Parts {
     pub sandbox_limits: Limits,
     /// Connections to Temu, shared by all clients.
     pub temu_http: Http,
+    /// How often and how soon failed calls to Temu are tried again.
+    pub temu_retry: RetryPolicy,
     /// Wakes the worker after a job was enqueued.
     pub wake: Notify,
     /// Cancelled when the program is asked to end.
@@ -62,6 +64,11 @@ impl App {
     ///
     /// [`Error::Settings`] when the key does not fit the data, [`Error::DatabaseUnreachable`] when there is no database.
     pub async fn open(config: Config) -> Result<App> {
+        App::open_with(config, RetryPolicy::default()).await
+    }
+
+    /// As [`App::open`], with another patience towards Temu.
+    pub async fn open_with(config: Config, temu_retry: RetryPolicy) -> Result<App> {
         // Whoever opens the program also wants its figures.
         telemetry::metrics();
         make_data_dir(&config)?;
@@ -77,6 +84,7 @@ impl App {
             limits: Limits::new(if calls == 0 { CALLS_PER_SECOND } else { calls }),
             sandbox_limits: Limits::new(calls),
             temu_http: Http::new(HttpSettings::default()).map_err(|cause| Error::Internal(cause.into()))?,
+            temu_retry,
             wake: Notify::new(),
             shutdown: CancellationToken::new(),
             started_at: clock::now(),

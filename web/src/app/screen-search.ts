@@ -1,5 +1,5 @@
 /** What the smaller screens read from the address bar; orders and SKUs have files of their own. */
-import type { JobState } from '@/shared/api/types';
+import { JOB_STATES, type JobState } from '@/shared/api/types';
 import { type RawSearch, readFlag, readOneOf, readText } from '@/shared/lib/search-params';
 
 interface PageSearch {
@@ -32,6 +32,5 @@ export function readSyncIssuesSearch(search: RawSearch): PageSearch & { resolved
 }
 
 export function readJobsSearch(search: RawSearch): PageSearch & { state?: JobState } {
-  const states: JobState[] = ['queued', 'running', 'succeeded', 'failed', 'cancelled'];
-  return { state: readOneOf(search.state, states), ...readPage(search) };
+  return { state: readOneOf(search.state, JOB_STATES), ...readPage(search) };
 }

@@ -156,7 +156,7 @@ fn command(binary: &Path, database: &Database) -> Command {
         .env("ADMIN_PASSWORD", PASSWORD)
         .env("AUTO_SYNC_ENABLED", "false")
         .env("TEMU_CALLS_PER_SECOND", "0")
-        .env("RUST_LOG", "warn")
+        .env("RUST_LOG", "error")
         .stdin(Stdio::null());
     command
 }

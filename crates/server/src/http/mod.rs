@@ -62,9 +62,9 @@ fn routes() -> OpenApiRouter<App> {
         // The shops and their connection to Temu.
         .routes(routes!(shops::list_shops, shops::create_shop))
         .routes(routes!(shops::get_shop, shops::update_shop, shops::archive_shop))
-        .routes(routes!(shops::test_connection))
-        .routes(routes!(shops::sync_shop))
-        .routes(routes!(shops::get_completeness))
+        .routes(routes!(shops::connection::test_connection))
+        .routes(routes!(shops::connection::sync_shop))
+        .routes(routes!(shops::connection::get_completeness))
         // Background work.
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))
@@ -81,9 +81,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(rates::list_rates, rates::put_rate))
         .routes(routes!(analytics::get_summary))
         .routes(routes!(analytics::get_trend))
-        .routes(routes!(analytics::rank_shops))
-        .routes(routes!(analytics::rank_skus))
-        .routes(routes!(analytics::rank_managers))
+        .routes(routes!(analytics::rankings::rank_shops))
+        .routes(routes!(analytics::rankings::rank_skus))
+        .routes(routes!(analytics::rankings::rank_managers))
         // For administrators.
         .routes(routes!(users::list_users, users::create_user))
         .routes(routes!(users::update_user))

@@ -1,7 +1,7 @@
 //! Opens a shop's credentials and makes Temu clients of them; notes on the credential what a call told about it.
 
 use secrecy::SecretString;
-use temu_api::{ApiError, Client, ClientConfig, ErrorClass, Gateway, RetryPolicy};
+use temu_api::{ApiError, Client, ClientConfig, ErrorClass, Gateway};
 
 use super::context::{JobContext, Step, Stop};
 use crate::{
@@ -94,7 +94,7 @@ pub fn client(context: &JobContext, shop: &Shop, credential: &Credential) -> Ste
             app.limits.clone()
         },
         http: app.temu_http.clone(),
-        retry: RetryPolicy::default(),
+        retry: app.temu_retry,
         now: clock::now,
     }))
 }

@@ -60,27 +60,31 @@ impl Stop {
         }
     }
 
+    /// What to tell a person, in one line. Causes that are ours alone stay in the program's log.
+    pub fn message(&self) -> String {
+        match self {
+            Stop::Cancelled => "cancelled".to_owned(),
+            Stop::Shutdown => "the program ended".to_owned(),
+            Stop::Temu(cause) => format!("{} on {}: {}", cause.type_name, cause.gateway, cause.message),
+            Stop::Failed(cause @ Error::Client { .. }) => cause.to_string(),
+            Stop::Failed(_) => "an internal failure; the program's log has the cause".to_owned(),
+        }
+    }
+
     /// {code, message, advice} as the API shows it.
     pub fn to_json(&self) -> String {
-        let (code, message, advice) = match self {
-            Stop::Cancelled => ("cancelled".to_owned(), "cancelled".to_owned(), None),
-            Stop::Shutdown => ("shutdown".to_owned(), "the program ended".to_owned(), None),
+        let (code, advice) = match self {
+            Stop::Cancelled => ("cancelled".to_owned(), None),
+            Stop::Shutdown => ("shutdown".to_owned(), None),
             Stop::Temu(cause) => {
                 let code = cause
                     .code
                     .map_or_else(|| "temu_unreachable".to_owned(), |code| code.to_string());
-                let message = format!("{} on {}: {}", cause.type_name, cause.gateway, cause.message);
-                (code, message, Some(cause.advice()))
+                (code, Some(cause.advice()))
             }
-            Stop::Failed(cause @ Error::Client { .. }) => (cause.code().as_str().to_owned(), cause.to_string(), None),
-            // The cause itself is in the program's log only.
-            Stop::Failed(cause) => (
-                cause.code().as_str().to_owned(),
-                "an internal failure; the program's log has the cause".to_owned(),
-                None,
-            ),
+            Stop::Failed(cause) => (cause.code().as_str().to_owned(), None),
         };
-        json!({ "code": code, "message": message, "advice": advice }).to_string()
+        json!({ "code": code, "message": self.message(), "advice": advice }).to_string()
     }
 }
 

@@ -147,9 +147,8 @@ async fn run_one(
 /// Notes a failure where people look; the other gateways and resources still run.
 async fn failed(context: &JobContext, credential: &Credential, resource: Resource, stop: Stop) -> Step<Stop> {
     let message = match &stop {
-        Stop::Temu(cause) => format!("{} — {}", cause.message, cause.advice()),
-        Stop::Failed(cause) => cause.to_string(),
-        Stop::Cancelled | Stop::Shutdown => String::new(),
+        Stop::Temu(cause) => format!("{} — {}", stop.message(), cause.advice()),
+        _ => stop.message(),
     };
     client::note_refusal(context, credential, &stop).await?;
     let mut tx = context.app.db.write().await?;

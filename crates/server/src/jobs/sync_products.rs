@@ -25,7 +25,7 @@ use crate::{
     store::{
         orders::Selection,
         prices::{self, PriceRow},
-        raw_documents::{self, RawDocument},
+        raw_documents::{self, Compressor, RawDocument},
         shops::{self, Credential, Shop},
         skus::{self, SeenSku},
         sync_issues::{self, NewIssue},
@@ -267,12 +267,12 @@ async fn store(context: &JobContext, shop: &Shop, credential: &Credential, catal
         .any(|price| !in_force.contains_key(&(price.sku_id.clone(), price.site_id.clone())));
     skus::put_seen(&mut tx, scope, shop_id, now, &catalogue.skus).await?;
     prices::append(&mut tx, scope, shop_id, &changed).await?;
-    let mut documents = Vec::with_capacity(catalogue.documents.len());
+    let (mut compressor, mut documents) = (Compressor::new()?, Vec::with_capacity(catalogue.documents.len()));
     for (key, raw) in &catalogue.documents {
         documents.push(RawDocument {
             key: key.clone(),
             updated_at: now,
-            body: raw_documents::compress(raw)?,
+            body: compressor.compress(raw)?,
         });
     }
     raw_documents::put_newest(&mut tx, scope, shop_id, "products", now, &documents).await?;

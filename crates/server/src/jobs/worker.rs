@@ -118,23 +118,12 @@ pub async fn perform(app: &App, job: ClaimedJob) {
         Err(Stop::Failed(cause)) => tracing::error!(job_id = %id, kind, error = ?cause, "job {kind} failed"),
         Err(stop) => tracing::warn!(job_id = %id, kind, "job {kind} stopped: {}", stop.to_json()),
     }
-    if let Err(cause) = end(app, &context, &job, outcome).await {
+    if let Err(cause) = end(app, &job, outcome).await {
         tracing::error!(job_id = %id, error = %cause, "could not write the end of the job; its lease will run out");
     }
 }
 
-async fn end(
-    app: &App,
-    context: &JobContext,
-    job: &ClaimedJob,
-    outcome: Result<serde_json::Value, Stop>,
-) -> Result<()> {
-    if let Err(stop) = &outcome
-        && !matches!(stop, Stop::Cancelled | Stop::Shutdown)
-        && let Err(Stop::Failed(cause)) = context.warn(&log_line(stop)).await
-    {
-        return Err(cause);
-    }
+async fn end(app: &App, job: &ClaimedJob, outcome: Result<serde_json::Value, Stop>) -> Result<()> {
     let end = match outcome {
         Ok(result) => End::Succeeded(result.to_string()),
         Err(Stop::Cancelled) => End::Cancelled,
@@ -148,20 +137,6 @@ async fn end(
     jobs::finish(&mut tx, job, &end).await?;
     schedules::note_end(&mut tx, job.row().requested_by.as_deref(), end.state()).await?;
     tx.commit().await
-}
-
-fn log_line(stop: &Stop) -> String {
-    match stop {
-        Stop::Temu(cause) => format!(
-            "{} on {}: {} — {}",
-            cause.type_name,
-            cause.gateway,
-            cause.message,
-            cause.advice()
-        ),
-        Stop::Failed(cause) => cause.to_string(),
-        Stop::Cancelled | Stop::Shutdown => String::new(),
-    }
 }
 
 /// Renews the lease until somebody else has the job.

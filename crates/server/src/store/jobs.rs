@@ -262,9 +262,13 @@ pub async fn prune(tx: &mut Tx, before: DateTime<Utc>) -> Result<()> {
 /// Puts back the jobs that an earlier process of this node left running. The caller holds the node's port, so that
 /// process is dead. `node` is the start of its workers' names.
 pub async fn release_node(tx: &mut Tx, node: &str) -> Result<u64> {
+    let workers = format!(
+        "{}%",
+        node.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    );
     let sql = "update jobs set state = 'queued', locked_by = null, locked_until = null \
-               where state = 'running' and substr(locked_by, 1, $2) = $1";
-    Ok(execute!(tx, sql, node, node.chars().count() as i64)?)
+               where state = 'running' and locked_by like $1 escape '\\'";
+    Ok(execute!(tx, sql, workers)?)
 }
 
 /// One visible job.

@@ -21,9 +21,24 @@ pub struct RawDocument {
     pub body: Vec<u8>,
 }
 
-/// Compresses a document's text. Level 1: half the size of the text at a tenth of the time of the insert.
-pub fn compress(text: &str) -> Result<Vec<u8>> {
-    zstd::bulk::compress(text.as_bytes(), 1).map_err(|cause| Error::Internal(cause.into()))
+/// Compresses the texts of documents, keeping its working memory between them. Level 1 halves the text at a tenth of the
+/// time of the insert.
+pub struct Compressor(zstd::bulk::Compressor<'static>);
+
+impl Compressor {
+    /// A compressor for one batch.
+    pub fn new() -> Result<Compressor> {
+        zstd::bulk::Compressor::new(1)
+            .map(Compressor)
+            .map_err(|cause| Error::Internal(cause.into()))
+    }
+
+    /// One zstd frame.
+    pub fn compress(&mut self, text: &str) -> Result<Vec<u8>> {
+        self.0
+            .compress(text.as_bytes())
+            .map_err(|cause| Error::Internal(cause.into()))
+    }
 }
 
 /// Keeps documents; the same version again replaces its text.

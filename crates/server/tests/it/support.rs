@@ -6,7 +6,10 @@
 //! let shops = owner.get("/api/shops").await.ok();
 //! ```
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -14,10 +17,12 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Method, Request, StatusCode, header, request::Builder},
 };
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sqlx::Connection;
 use tempfile::TempDir;
-use temu_omni::{app::App, clock, config::Config, http};
+use temu_api::RetryPolicy;
+use temu_omni::{app::App, clock, config::Config, http, jobs::worker};
 use tower::ServiceExt;
 
 /// The administrator that every [`TestApp`] has.
@@ -39,9 +44,34 @@ impl TestApp {
 
     /// With some settings of their own, by their names in lower case.
     pub(crate) async fn with(settings: &[(&'static str, &str)]) -> TestApp {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        TestApp::open(
+            tempfile::tempdir().expect("a temporary folder"),
+            fresh_database().await,
+            settings,
+        )
+        .await
+    }
+
+    /// Another node on the database of `other`, with some settings of its own.
+    pub(crate) async fn beside(other: &TestApp, settings: &[(&'static str, &str)]) -> TestApp {
+        let url = other.app.config.database_url.expose_secret();
+        let key = std::fs::read_to_string(other.app.config.data_dir.join("secret.key")).expect("the key");
+        let own = [settings, &[("secret_key", key.trim())]].concat();
+        TestApp::open(
+            tempfile::tempdir().expect("a temporary folder"),
+            Some(url.to_owned()),
+            &own,
+        )
+        .await
+    }
+
+    /// On a folder and, on PostgreSQL, a schema that may already hold data.
+    pub(crate) async fn open(
+        folder: TempDir,
+        database_url: Option<String>,
+        settings: &[(&'static str, &str)],
+    ) -> TestApp {
         let data_dir = folder.path().to_str().expect("a readable path").to_owned();
-        let database_url = fresh_database().await;
         let mut all = vec![
             ("data_dir", data_dir.as_str()),
             ("admin_username", OWNER.0),
@@ -52,7 +82,11 @@ impl TestApp {
             all.push(("database_url", url));
         }
         all.extend(settings);
-        let app = App::open(Config::with(&all).expect("valid settings"))
+        let impatient = RetryPolicy {
+            base: Duration::ZERO,
+            ..RetryPolicy::default()
+        };
+        let app = App::open_with(Config::with(&all).expect("valid settings"), impatient)
             .await
             .expect("an application");
         TestApp {
@@ -68,6 +102,16 @@ impl TestApp {
             router: self.router.clone(),
             headers: HeaderMap::new(),
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        }
+    }
+
+    /// Runs the queued jobs, one after the other, until none may run now. One that was put off stays.
+    pub(crate) async fn run_jobs(&self) {
+        while let Some(job) = worker::claim(&self.app, "test", None)
+            .await
+            .expect("a look at the queue")
+        {
+            worker::perform(&self.app, job).await;
         }
     }
 
@@ -102,7 +146,7 @@ impl TestApp {
 }
 
 /// A new schema of PostgreSQL when the tests run on it; none leaves the default, a file in the test's folder.
-async fn fresh_database() -> Option<String> {
+pub(crate) async fn fresh_database() -> Option<String> {
     if std::env::var("TEST_DATABASE").as_deref() != Ok("postgres") {
         return None;
     }

@@ -1,16 +1,20 @@
 /** The frame of every screen behind the sign-in: navigation, global bar, content, job drawer, palette. */
-import { Outlet } from '@tanstack/react-router';
-import { App, Drawer, Grid } from 'antd';
-import { useState } from 'react';
+import { Outlet, useSearch } from '@tanstack/react-router';
+import { App, Grid } from 'antd';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { readGlobalSearch } from '@/shared/filters/global-search';
 import { useStoredState } from '@/shared/lib/use-stored-state';
-import { CommandPalette } from './command-palette';
 import { GlobalBar } from './global-bar';
-import { JobDrawer } from './job-drawer';
 import styles from './layout.module.css';
 import { SideNav } from './side-nav';
 import { useRefreshOnFinishedJobs } from './use-refresh-on-finished-jobs';
 import { useShortcuts } from './use-shortcuts';
+
+// What opens over a screen is fetched when it is first opened.
+const CommandPalette = lazy(() => import('./command-palette'));
+const JobDrawer = lazy(() => import('./job-drawer'));
+const NavDrawer = lazy(() => import('./nav-drawer'));
 
 export function AppLayout() {
   return (
@@ -26,6 +30,7 @@ function Frame() {
   const [folded, setFolded] = useStoredState('nav.folded', false);
   const [menuOpen, setMenuOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
+  const { job } = readGlobalSearch(useSearch({ strict: false }));
   useShortcuts({ openPalette: () => setPaletteOpen(true) });
   useRefreshOnFinishedJobs();
 
@@ -34,18 +39,7 @@ function Frame() {
       <a className={styles.skip} href="#content">
         {t('nav.skip')}
       </a>
-      {narrow ? (
-        <Drawer
-          open={menuOpen}
-          placement="left"
-          size={240}
-          onClose={() => setMenuOpen(false)}
-          styles={{ body: { padding: 0 }, header: { display: 'none' } }}
-          aria-label={t('nav.main')}
-        >
-          <SideNav folded={false} onNavigate={() => setMenuOpen(false)} />
-        </Drawer>
-      ) : (
+      {narrow ? null : (
         <aside className={styles.side}>
           <SideNav folded={folded} onFold={() => setFolded(!folded)} />
         </aside>
@@ -56,8 +50,11 @@ function Frame() {
           <Outlet />
         </main>
       </div>
-      <JobDrawer />
-      <CommandPalette open={paletteOpen} onClose={() => setPaletteOpen(false)} />
+      <Suspense>
+        {narrow && menuOpen ? <NavDrawer onClose={() => setMenuOpen(false)} /> : null}
+        {job === undefined ? null : <JobDrawer job={job} />}
+        {paletteOpen ? <CommandPalette onClose={() => setPaletteOpen(false)} /> : null}
+      </Suspense>
     </div>
   );
 }

@@ -16,17 +16,9 @@ interface Entry {
   run: () => void;
 }
 
-export function CommandPalette({ open, onClose }: { open: boolean; onClose: () => void }) {
+export default function CommandPalette({ onClose }: { onClose: () => void }) {
   return (
-    <Modal
-      open={open}
-      onCancel={onClose}
-      footer={null}
-      closable={false}
-      destroyOnHidden
-      width={560}
-      className={styles.palette}
-    >
+    <Modal open onCancel={onClose} footer={null} closable={false} width={560} className={styles.palette}>
       <Palette onClose={onClose} />
     </Modal>
   );

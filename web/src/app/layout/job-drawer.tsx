@@ -1,11 +1,10 @@
 /** The drawer with the running and latest jobs; which one is open stands in the address. */
 import { ArrowLeftOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Drawer, Empty, Progress, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '@/shared/api/types';
-import { readGlobalSearch } from '@/shared/filters/global-search';
 import { JobProgress } from '@/shared/jobs/job-progress';
 import { isActive, recentJobsQuery } from '@/shared/jobs/job-queries';
 import { JobStateTag } from '@/shared/jobs/job-state-tag';
@@ -15,15 +14,14 @@ import { ErrorState } from '@/shared/ui/error-state';
 import { When } from '@/shared/ui/when';
 import styles from './layout.module.css';
 
-export function JobDrawer() {
+export default function JobDrawer({ job }: { job: string }) {
   const { t } = useTranslation();
-  const { job } = readGlobalSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
   const openJob = useOpenJob();
   const close = () => void navigate({ to: '.', search: (previous) => ({ ...previous, job: undefined }) });
   return (
     <Drawer
-      open={job !== undefined}
+      open
       onClose={close}
       size={480}
       title={t('screen.jobs')}
@@ -32,9 +30,8 @@ export function JobDrawer() {
           {t('job.all')}
         </Link>
       }
-      destroyOnHidden
     >
-      {job === undefined ? null : job === 'all' ? (
+      {job === 'all' ? (
         <JobList onOpen={openJob} />
       ) : (
         <>

@@ -1,9 +1,11 @@
 /** The user's own menu: who is signed in, API tokens, sign out. */
+
 import { KeyOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { LogoutData } from '@/shared/api/gen/types.gen';
 import { post } from '@/shared/api/http';
 import { useErrorText } from '@/shared/lib/use-error-text';
 import { useMe } from '@/shared/session/session';
@@ -18,7 +20,7 @@ export function UserMenu() {
   const client = useQueryClient();
   const signOut = async () => {
     try {
-      await post('/api/auth/logout');
+      await post<LogoutData, void>('/api/auth/logout', {});
     } catch (error) {
       message.error(errorText(error));
       return;
@@ -40,11 +42,16 @@ export function UserMenu() {
               {
                 key: 'tokens',
                 icon: <KeyOutlined />,
-                label: t('screen.tokens'),
+                label: <span data-testid="nav-tokens">{t('screen.tokens')}</span>,
                 onClick: () => void navigate({ to: '/tokens' }),
               },
               { type: 'divider' },
-              { key: 'out', icon: <LogoutOutlined />, label: t('auth.signOut'), onClick: () => void signOut() },
+              {
+                key: 'out',
+                icon: <LogoutOutlined />,
+                label: <span data-testid="sign-out">{t('auth.signOut')}</span>,
+                onClick: () => void signOut(),
+              },
             ],
           },
         ],

@@ -1,10 +1,15 @@
 /** The sign-in screen. */
+
 import { LockOutlined, UserOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { Alert, Button, Form, Input } from 'antd';
-import { useState } from 'react';
+import { Alert, Button } from 'antd';
+// Not from 'antd': its Input brings search, text area and one-time codes along, and this screen is kept small.
+import Input from 'antd/es/input/Input';
+import Password from 'antd/es/input/Password';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { LoginData, LoginResponse } from '@/shared/api/gen/types.gen';
 import { ApiError, post } from '@/shared/api/http';
 import { useErrorText } from '@/shared/lib/use-error-text';
 import { PreferenceButtons } from '@/shared/preferences/preference-buttons';
@@ -54,11 +59,14 @@ function LoginForm() {
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
 
-  const signIn = async (values: { username: string; password: string }) => {
+  const signIn = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const body = { username: String(form.get('username')), password: String(form.get('password')) };
     setBusy(true);
     setError(null);
     try {
-      await post('/api/auth/login', { body: values });
+      await post<LoginData, LoginResponse>('/api/auth/login', { body });
       client.clear();
       router.history.push(isLocal(redirect) ? redirect : '/');
     } catch (cause) {
@@ -68,7 +76,7 @@ function LoginForm() {
   };
 
   return (
-    <Form layout="vertical" size="large" requiredMark={false} onFinish={signIn} disabled={busy}>
+    <form onSubmit={signIn}>
       {error === null ? null : (
         <Alert
           type="error"
@@ -78,16 +86,37 @@ function LoginForm() {
           title={error instanceof ApiError && error.status === 401 ? t('auth.wrong') : errorText(error)}
         />
       )}
-      <Form.Item name="username" label={t('auth.username')} rules={[{ required: true, message: t('form.required') }]}>
-        <Input prefix={<UserOutlined />} autoComplete="username" autoFocus data-testid="login-username" />
-      </Form.Item>
-      <Form.Item name="password" label={t('auth.password')} rules={[{ required: true, message: t('form.required') }]}>
-        <Input.Password prefix={<LockOutlined />} autoComplete="current-password" data-testid="login-password" />
-      </Form.Item>
-      <Button type="primary" htmlType="submit" block loading={busy} data-testid="login-submit">
+      <label className={styles.label} htmlFor="username">
+        {t('auth.username')}
+      </label>
+      <Input
+        id="username"
+        className={styles.field}
+        required
+        autoFocus
+        size="large"
+        name="username"
+        autoComplete="username"
+        prefix={<UserOutlined />}
+        data-testid="login-username"
+      />
+      <label className={styles.label} htmlFor="password">
+        {t('auth.password')}
+      </label>
+      <Password
+        id="password"
+        className={styles.field}
+        required
+        size="large"
+        name="password"
+        autoComplete="current-password"
+        prefix={<LockOutlined />}
+        data-testid="login-password"
+      />
+      <Button type="primary" size="large" htmlType="submit" block loading={busy} data-testid="login-submit">
         {t('auth.signIn')}
       </Button>
-    </Form>
+    </form>
   );
 }
 

@@ -1,6 +1,6 @@
 /** How much of the sales the profit is known for, what is missing, and the way to fill it. */
 import { Link } from '@tanstack/react-router';
-import { Progress, Tooltip } from 'antd';
+import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Summary } from '@/shared/api/types';
 import { formatDecimal, formatRatio, toPlotNumber } from '@/shared/lib/money';
@@ -17,15 +17,10 @@ export function CoverageBar({ summary }: { summary: Summary }) {
           {coverage === null ? t('coverage.undefined') : t('coverage.text', { ratio: formatRatio(coverage) })}
         </span>
       </Tooltip>
-      <Progress
-        className={styles.coverageBar}
-        percent={share === null ? 0 : share * 100}
-        showInfo={false}
-        size="small"
-        strokeColor={share !== null && share >= 0.9995 ? 'var(--omni-positive)' : 'var(--omni-primary)'}
-        aria-label={t('coverage.label')}
-      />
-      {missing > 0 ? (
+      <span className={styles.coverageRail} aria-hidden="true">
+        <span data-full={coverage === '1' || coverage?.startsWith('1.')} style={{ width: `${(share ?? 0) * 100}%` }} />
+      </span>
+      {missing !== null && missing > 0 ? (
         <span className={styles.missing}>
           <span>{t('coverage.missing', { count: missing })}</span>
           <Link to="/skus" search={{ missing_cost: true }}>

@@ -7,7 +7,7 @@ import { useSeesCost } from '@/shared/session/session';
 import { Amount, Unknown } from '@/shared/ui/amount';
 import styles from './dashboard.module.css';
 
-type Row = NonNullable<Summary['by_currency']>[number];
+type Row = Summary['by_currency'][number];
 
 export function CurrencyTable({ rows }: { rows: Row[] }) {
   const { t } = useTranslation();

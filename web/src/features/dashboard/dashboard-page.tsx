@@ -37,7 +37,7 @@ export function DashboardPage() {
           {t('dashboard.days', { from: filters.from, to: filters.to, count: countDays(filters) })}
         </span>
         <span className={styles.grow} />
-        <FreshnessLine freshness={summary.data?.freshness ?? null} />
+        <FreshnessLine freshness={summary.data?.freshness} />
       </header>
       <TodoStrip />
       {summary.error ? (
@@ -51,7 +51,7 @@ export function DashboardPage() {
       ) : (
         <>
           <KpiTiles summary={summary.data} stale={summary.isPlaceholderData} />
-          {summary.data.by_currency ? <CurrencyTable rows={summary.data.by_currency} /> : null}
+          {filters.currency === 'original' ? <CurrencyTable rows={summary.data.by_currency} /> : null}
           {seesCost ? <CoverageBar summary={summary.data} /> : null}
         </>
       )}
@@ -70,7 +70,9 @@ function FirstRun() {
     <Empty style={{ marginTop: 96 }} description={t('shops.empty')}>
       <p className={styles.firstRun}>{t('shops.emptyHint')}</p>
       <Link to="/shops" search={{ edit: 'new' }}>
-        <Button type="primary">{t('shops.add')}</Button>
+        <Button type="primary" data-testid="first-run-add">
+          {t('shops.add')}
+        </Button>
       </Link>
     </Empty>
   );

@@ -1,7 +1,16 @@
 /** What the dashboard asks the server, every half minute while it is looked at. */
+
 import { queryOptions } from '@tanstack/react-query';
+import type {
+  GetSummaryData,
+  GetTrendData,
+  ListOrdersData,
+  ListSkusData,
+  RankShopsData,
+  RankSkusData,
+} from '@/shared/api/gen/types.gen';
 import { get } from '@/shared/api/http';
-import type { List, Order, ShopRank, SkuRank, Summary, Total, Trend } from '@/shared/api/types';
+import type { List, Order, RankingItem, Sku, Summary, Total, Trend } from '@/shared/api/types';
 import type { Filters } from '@/shared/filters/use-filters';
 
 const LIVE = { refetchInterval: 30_000 } as const;
@@ -25,7 +34,7 @@ export function summaryQuery(filters: Filters) {
   };
   return queryOptions({
     queryKey: ['analytics', 'summary', query],
-    queryFn: ({ signal }) => get<Summary>('/api/analytics/summary', { query, signal }),
+    queryFn: ({ signal }) => get<GetSummaryData, Summary>('/api/analytics/summary', { query, signal }),
     placeholderData: (previous) => previous,
     ...LIVE,
   });
@@ -35,7 +44,7 @@ export function trendQuery(filters: Filters, interval: Interval) {
   const query = { ...scope(filters), currency: chartCurrency(filters), interval };
   return queryOptions({
     queryKey: ['analytics', 'trend', query],
-    queryFn: ({ signal }) => get<Trend>('/api/analytics/trend', { query, signal }),
+    queryFn: ({ signal }) => get<GetTrendData, Trend>('/api/analytics/trend', { query, signal }),
     placeholderData: (previous) => previous,
     ...LIVE,
   });
@@ -45,7 +54,7 @@ export function shopRankingQuery(filters: Filters) {
   const query = { ...scope(filters), currency: chartCurrency(filters), sort: '-gmv' };
   return queryOptions({
     queryKey: ['analytics', 'shops', query],
-    queryFn: ({ signal }) => get<List<ShopRank>>('/api/analytics/shops', { query, signal }),
+    queryFn: ({ signal }) => get<RankShopsData, List<RankingItem>>('/api/analytics/shops', { query, signal }),
     placeholderData: (previous) => previous,
     ...LIVE,
   });
@@ -55,7 +64,7 @@ export function skuRankingQuery(filters: Filters) {
   const query = { ...scope(filters), currency: chartCurrency(filters), sort: '-gmv', limit: 10 };
   return queryOptions({
     queryKey: ['analytics', 'skus', query],
-    queryFn: ({ signal }) => get<List<SkuRank>>('/api/analytics/skus', { query, signal }),
+    queryFn: ({ signal }) => get<RankSkusData, List<RankingItem>>('/api/analytics/skus', { query, signal }),
     placeholderData: (previous) => previous,
     ...LIVE,
   });
@@ -66,7 +75,8 @@ export function lateCountQuery(filters: Filters, late: 'overdue' | 'due_today') 
   const query = { shop_id: filters.shopIds, late, limit: 1 };
   return queryOptions({
     queryKey: ['orders', 'count', query],
-    queryFn: async ({ signal }) => countOf((await get<List<Order>>('/api/orders', { query, signal })).total),
+    queryFn: async ({ signal }) =>
+      countOf((await get<ListOrdersData, List<Order>>('/api/orders', { query, signal })).total),
     ...LIVE,
   });
 }
@@ -75,7 +85,7 @@ export function missingCostCountQuery(filters: Filters) {
   const query = { shop_id: filters.shopIds, missing_cost: true, limit: 1 };
   return queryOptions({
     queryKey: ['skus', 'count', query],
-    queryFn: async ({ signal }) => countOf((await get<List<unknown>>('/api/skus', { query, signal })).total),
+    queryFn: async ({ signal }) => countOf((await get<ListSkusData, List<Sku>>('/api/skus', { query, signal })).total),
     ...LIVE,
   });
 }

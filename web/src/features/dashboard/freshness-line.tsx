@@ -7,10 +7,10 @@ import { formatClock, formatInstant } from '@/shared/lib/time';
 import { useMe } from '@/shared/session/session';
 import styles from './dashboard.module.css';
 
-export function FreshnessLine({ freshness }: { freshness: Summary['freshness'] }) {
+export function FreshnessLine({ freshness }: { freshness: Summary['freshness'] | undefined }) {
   const { t } = useTranslation();
   const { timezone } = useMe();
-  if (freshness === null) return null;
+  if (freshness === undefined) return null;
   const now = new Date();
   const short = (at: string) =>
     dayOf(new Date(at), timezone) === dayOf(now, timezone) ? formatClock(at, timezone) : formatInstant(at, timezone);

@@ -2,6 +2,7 @@
 import { ArrowDownOutlined, ArrowUpOutlined, InfoCircleOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Tooltip } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { chartPalette } from '@/shared/chart/palette';
 import { type Change, formatCount, formatDecimal, formatRatio, splitDecimal } from '@/shared/lib/money';
@@ -15,12 +16,12 @@ interface KpiTileProps {
   name: 'gmv' | 'orders' | 'units' | 'profit' | 'margin';
   value: string | null;
   kind: Kind;
-  unit?: string;
+  unit?: string | null;
   /** Null when nothing is compared; the reason says why a change is withheld. */
   comparison: { change: Change | null; reason: string } | null;
   previous: string | null;
   spark: (number | null)[];
-  note?: string;
+  note?: ReactNode;
   unknownReason?: string;
   to: { sort?: '-gmv' | '-profit' };
 }

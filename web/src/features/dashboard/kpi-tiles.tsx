@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Summary } from '@/shared/api/types';
 import { useFilters } from '@/shared/filters/use-filters';
-import { type Change, formatCount, pointChange, relativeChange, toPlotNumber } from '@/shared/lib/money';
+import { type Change, formatCount, formatDecimal, pointChange, relativeChange, toPlotNumber } from '@/shared/lib/money';
 import { useSeesCost } from '@/shared/session/session';
 import styles from './dashboard.module.css';
 import { chartCurrency, trendQuery } from './dashboard-queries';
@@ -71,6 +71,13 @@ export function KpiTiles({ summary, stale }: { summary: Summary; stale: boolean 
             comparison={compared?.(relativeChange(summary.profit, previous?.profit ?? null)) ?? null}
             previous={previous?.profit ?? null}
             spark={points.map((point) => toPlotNumber(point.profit))}
+            note={
+              summary.cost === null ? undefined : (
+                <span data-testid="kpi-cost" data-value={summary.cost} title={t('formula.cost')}>
+                  {t('kpi.costNote', { cost: formatDecimal(summary.cost) })}
+                </span>
+              )
+            }
             unknownReason={t('unknown.profit')}
             to={{ sort: '-profit' }}
           />

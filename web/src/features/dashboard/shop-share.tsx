@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Empty, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { ShopRank } from '@/shared/api/types';
+import type { RankingItem } from '@/shared/api/types';
 import { useFilters, useSetFilters } from '@/shared/filters/use-filters';
 import { formatCount, formatRatio, toPlotNumber } from '@/shared/lib/money';
 import { useSeesCost } from '@/shared/session/session';
@@ -36,16 +36,16 @@ export function ShopShare() {
   );
 }
 
-function ShareRow({ shop }: { shop: ShopRank }) {
+function ShareRow({ shop }: { shop: RankingItem }) {
   const { t } = useTranslation();
   const seesCost = useSeesCost();
   const setFilters = useSetFilters();
-  const share = toPlotNumber(shop.share);
+  const share = toPlotNumber(shop.share ?? null);
   return (
     <button
       type="button"
       className={styles.share}
-      onClick={() => setFilters({ shop_id: [shop.shop_id] })}
+      onClick={() => setFilters({ shop_id: shop.shop_id ? [shop.shop_id] : undefined })}
       data-testid={`shop-share-${shop.shop_id}`}
     >
       <span className={styles.shareTop}>
@@ -62,7 +62,7 @@ function ShareRow({ shop }: { shop: ShopRank }) {
             {t('kpi.profit')} <Amount value={shop.profit} reason={t('unknown.profit')} />
           </span>
         ) : null}
-        <span>{shop.share === null ? '' : formatRatio(shop.share)}</span>
+        <span>{shop.share ? formatRatio(shop.share) : ''}</span>
       </span>
     </button>
   );

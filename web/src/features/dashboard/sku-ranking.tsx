@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Empty, Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useShopNames } from '@/shared/api/shops';
-import type { SkuRank } from '@/shared/api/types';
+import type { RankingItem } from '@/shared/api/types';
 import { useFilters } from '@/shared/filters/use-filters';
 import { formatCount, formatRatio } from '@/shared/lib/money';
 import { useSeesCost } from '@/shared/session/session';
@@ -20,7 +20,7 @@ export function SkuRanking() {
   const shopNames = useShopNames();
   const { data, error, isPending, refetch } = useQuery(skuRankingQuery(filters));
 
-  const columns: TableColumnsType<SkuRank> = [
+  const columns: TableColumnsType<RankingItem> = [
     { title: '#', width: 44, render: (_, __, index) => <span className={styles.rank}>{index + 1}</span> },
     {
       title: t('field.product'),
@@ -37,7 +37,7 @@ export function SkuRanking() {
       width: 140,
       ellipsis: true,
       responsive: ['lg'],
-      render: (_, row) => shopNames.get(row.shop_id),
+      render: (_, row) => shopNames.get(row.shop_id ?? ''),
     },
     {
       title: t('kpi.units'),
@@ -70,13 +70,13 @@ export function SkuRanking() {
                 <span className={styles.figure}>{formatRatio(row.margin)}</span>
               ),
           },
-        ] satisfies TableColumnsType<SkuRank>)
+        ] satisfies TableColumnsType<RankingItem>)
       : []),
     {
       title: t('field.share'),
       width: 80,
       align: 'right',
-      render: (_, row) => <span className={styles.figure}>{row.share === null ? '' : formatRatio(row.share)}</span>,
+      render: (_, row) => <span className={styles.figure}>{row.share ? formatRatio(row.share) : ''}</span>,
     },
   ];
 

@@ -1,10 +1,12 @@
 /** All background jobs, running and past. */
+
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Button, Empty, Progress, Segmented, Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { ListJobsData } from '@/shared/api/gen/types.gen';
 import { get } from '@/shared/api/http';
-import type { Job, JobState, List } from '@/shared/api/types';
+import { JOB_STATES, type Job, type JobState, type List } from '@/shared/api/types';
 import { useFilters } from '@/shared/filters/use-filters';
 import { isActive } from '@/shared/jobs/job-queries';
 import { JobStateTag } from '@/shared/jobs/job-state-tag';
@@ -18,7 +20,6 @@ import { Pager } from '@/shared/ui/pager';
 import { When } from '@/shared/ui/when';
 import styles from './jobs.module.css';
 
-const STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 const route = getRouteApi('/app/jobs');
 
 export function JobsPage() {
@@ -27,10 +28,10 @@ export function JobsPage() {
   const { state, cursor, page } = route.useSearch();
   const navigate = route.useNavigate();
   // One shop narrows the list; with several chosen, jobs of all shops are shown.
-  const query = { state, shop_id: shopIds.length === 1 ? shopIds : undefined, cursor, limit: 50 };
+  const query = { state: state && [state], shop_id: shopIds.length === 1 ? shopIds[0] : undefined, cursor, limit: 50 };
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['jobs', 'list', query],
-    queryFn: ({ signal }) => get<List<Job>>('/api/jobs', { query, signal }),
+    queryFn: ({ signal }) => get<ListJobsData, List<Job>>('/api/jobs', { query, signal }),
     placeholderData: keepPreviousData,
     refetchInterval: 5_000,
   });
@@ -39,7 +40,7 @@ export function JobsPage() {
       <PageHeader title={t('screen.jobs')} hint={t('jobs.hint')}>
         <Segmented<JobState | 'all'>
           value={state ?? 'all'}
-          options={(['all', ...STATES] as const).map((value) => ({
+          options={(['all', ...JOB_STATES] as const).map((value) => ({
             value,
             label: value === 'all' ? t('filter.any') : t(`enum.jobState.${value}`),
           }))}

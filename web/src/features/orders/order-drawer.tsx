@@ -17,21 +17,12 @@ import { orderQuery } from './orders-queries';
 import { ShipBy } from './ship-by';
 import { useUnknownReason } from './use-unknown-reason';
 
-export function OrderDrawer({ order, onClose }: { order: string | undefined; onClose: () => void }) {
+export default function OrderDrawer({ order, onClose }: { order: string; onClose: () => void }) {
   const { t } = useTranslation();
-  const slash = order?.indexOf('/') ?? -1;
-  const [shopId, orderSn] =
-    order === undefined || slash < 0 ? [null, null] : [order.slice(0, slash), order.slice(slash + 1)];
+  const slash = order.indexOf('/');
   return (
-    <Drawer
-      open={orderSn !== null}
-      onClose={onClose}
-      size={1160}
-      title={orderSn === null ? '' : t('orders.detailTitle')}
-      destroyOnHidden
-      data-testid="order-drawer"
-    >
-      {shopId === null || orderSn === null ? null : <Detail shopId={shopId} orderSn={orderSn} />}
+    <Drawer open onClose={onClose} size={1160} title={t('orders.detailTitle')} data-testid="order-drawer">
+      <Detail shopId={order.slice(0, slash)} orderSn={order.slice(slash + 1)} />
     </Drawer>
   );
 }

@@ -1,5 +1,6 @@
 /** The filters above the order table. */
-import { Checkbox, Input, Select } from 'antd';
+import { Checkbox, Select } from 'antd';
+import Input from 'antd/es/input/Input';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ORDER_STATUSES } from '@/shared/api/types';
@@ -84,6 +85,7 @@ export function OrdersForm({ search, onChange, extra }: OrdersFormProps) {
       <Checkbox
         checked={search.any_day === true}
         onChange={(event) => onChange({ any_day: event.target.checked || undefined })}
+        data-testid="orders-any-day"
       >
         {t('orders.ignoreDays')}
       </Checkbox>

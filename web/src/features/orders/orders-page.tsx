@@ -1,6 +1,7 @@
 /** The orders: parent rows that open to their lines. */
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFilters } from '@/shared/filters/use-filters';
 import { useColumns } from '@/shared/ui/column-settings';
@@ -8,13 +9,13 @@ import { ErrorState } from '@/shared/ui/error-state';
 import { PageHeader } from '@/shared/ui/page-header';
 import { Pager } from '@/shared/ui/pager';
 import { useOrderColumns } from './order-columns';
-import { OrderDrawer } from './order-drawer';
 import { OrderTable } from './order-table';
 import styles from './orders.module.css';
 import { OrdersForm } from './orders-form';
 import { ordersQuery } from './orders-queries';
 import type { OrdersSearch } from './orders-search';
 
+const OrderDrawer = lazy(() => import('./order-drawer'));
 const route = getRouteApi('/app/orders');
 
 export function OrdersPage() {
@@ -57,7 +58,9 @@ export function OrdersPage() {
           </>
         )}
       </section>
-      <OrderDrawer order={search.order} onClose={() => openOrder(undefined)} />
+      <Suspense>
+        {search.order === undefined ? null : <OrderDrawer order={search.order} onClose={() => openOrder(undefined)} />}
+      </Suspense>
     </>
   );
 }

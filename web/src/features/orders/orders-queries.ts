@@ -1,5 +1,7 @@
 /** What the order screen asks the server. */
+
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { GetOrderData, ListOrdersData } from '@/shared/api/gen/types.gen';
 import { get } from '@/shared/api/http';
 import type { List, Order, OrderDetail } from '@/shared/api/types';
 import type { Filters } from '@/shared/filters/use-filters';
@@ -24,7 +26,7 @@ export function ordersQuery(filters: Filters, search: OrdersSearch) {
   };
   return queryOptions({
     queryKey: ['orders', 'list', query],
-    queryFn: ({ signal }) => get<List<Order>>('/api/orders', { query, signal }),
+    queryFn: ({ signal }) => get<ListOrdersData, List<Order>>('/api/orders', { query, signal }),
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
   });
@@ -33,6 +35,10 @@ export function ordersQuery(filters: Filters, search: OrdersSearch) {
 export function orderQuery(shopId: string, orderSn: string) {
   return queryOptions({
     queryKey: ['orders', 'one', shopId, orderSn],
-    queryFn: ({ signal }) => get<OrderDetail>(`/api/orders/${shopId}/${encodeURIComponent(orderSn)}`, { signal }),
+    queryFn: ({ signal }) =>
+      get<GetOrderData, OrderDetail>('/api/orders/{shop_id}/{parent_order_sn}', {
+        path: { shop_id: shopId, parent_order_sn: orderSn },
+        signal,
+      }),
   });
 }

@@ -4,13 +4,13 @@ import { App, Button, DatePicker, Drawer, Form, Input, Space } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ChangeEffect, Rate } from '@/shared/api/types';
+import type { Rate, RateChange, RateInput } from '@/shared/api/types';
 import { useOpenJob } from '@/shared/jobs/use-open-job';
 import { dayOf } from '@/shared/lib/days';
 import { useErrorText } from '@/shared/lib/use-error-text';
 import { useMe } from '@/shared/session/session';
 import { EffectNote } from '@/shared/ui/effect-note';
-import { type RateInput, setRate, tryRate } from './rates-queries';
+import { setRate, tryRate } from './rates-queries';
 
 interface RateValues {
   currency: string;
@@ -41,7 +41,7 @@ function RateForm({ rate, onDone }: { rate: Rate | null; onDone: () => void }) {
   const errorText = useErrorText();
   const openJob = useOpenJob();
   const client = useQueryClient();
-  const [tried, setTried] = useState<{ input: RateInput; effect: ChangeEffect } | null>(null);
+  const [tried, setTried] = useState<{ input: RateInput; change: RateChange } | null>(null);
   const [busy, setBusy] = useState(false);
 
   const guarded = async (work: () => Promise<void>) => {
@@ -57,7 +57,7 @@ function RateForm({ rate, onDone }: { rate: Rate | null; onDone: () => void }) {
   const tryIt = (values: RateValues) =>
     guarded(async () => {
       const input = inputOf(values);
-      setTried({ input, effect: await tryRate(input) });
+      setTried({ input, change: await tryRate(input) });
     });
   const save = (input: RateInput) =>
     guarded(async () => {
@@ -112,7 +112,7 @@ function RateForm({ rate, onDone }: { rate: Rate | null; onDone: () => void }) {
         </Button>
       ) : (
         <>
-          <EffectNote effect={tried.effect} />
+          <EffectNote change={tried.change} />
           <Space style={{ marginTop: 12 }}>
             <Button type="primary" loading={busy} onClick={() => save(tried.input)} data-testid="rate-save">
               {t('effect.save')}

@@ -1,28 +1,24 @@
 /** What the rate screen asks and tells the server. */
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { get, put } from '@/shared/api/http';
-import type { ChangeEffect, List, Rate } from '@/shared/api/types';
 
-export interface RateInput {
-  currency: string;
-  day: string;
-  rate: string;
-  source?: string;
-}
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { ListRatesData, PutRateData } from '@/shared/api/gen/types.gen';
+import { get, put } from '@/shared/api/http';
+import type { List, Rate, RateChange, RateInput } from '@/shared/api/types';
 
 export function ratesQuery(currency: string | undefined, cursor: string | undefined) {
   const query = { currency, cursor, limit: 50 };
   return queryOptions({
     queryKey: ['rates', query],
-    queryFn: ({ signal }) => get<List<Rate>>('/api/rates', { query, signal }),
+    queryFn: ({ signal }) => get<ListRatesData, List<Rate>>('/api/rates', { query, signal }),
     placeholderData: keepPreviousData,
   });
 }
 
-export function tryRate(body: RateInput): Promise<ChangeEffect> {
-  return put<ChangeEffect>('/api/rates', { query: { dry_run: true }, body });
+/** What a rate would change; nothing is stored. */
+export function tryRate(body: RateInput): Promise<RateChange> {
+  return put<PutRateData, RateChange>('/api/rates', { query: { dry_run: true }, body });
 }
 
-export function setRate(body: RateInput) {
-  return put<{ rate: Rate; job_id: string | null }>('/api/rates', { body });
+export function setRate(body: RateInput): Promise<RateChange> {
+  return put<PutRateData, RateChange>('/api/rates', { body });
 }

@@ -8,7 +8,7 @@ import { useErrorText } from '@/shared/lib/use-error-text';
 import styles from './shops.module.css';
 import { archiveShop } from './shops-queries';
 
-export function ArchiveModal({ shop, open, onClose }: { shop: Shop; open: boolean; onClose: () => void }) {
+export default function ArchiveModal({ shop, onClose }: { shop: Shop; onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const errorText = useErrorText();
@@ -25,13 +25,12 @@ export function ArchiveModal({ shop, open, onClose }: { shop: Shop; open: boolea
   };
   return (
     <Modal
-      open={open}
+      open
       onCancel={onClose}
       title={t('shops.archiveTitle', { shop: shop.name })}
       okText={t('shops.archive')}
       okButtonProps={{ danger: true, disabled: typed.trim() !== shop.name }}
       onOk={archive}
-      afterClose={() => setTyped('')}
     >
       <p>{t('shops.archiveText')}</p>
       <p className={styles.hint}>{t('shops.archiveConfirm', { shop: shop.name })}</p>

@@ -3,7 +3,7 @@ import { CheckCircleFilled, ExclamationCircleFilled } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Drawer, Empty, Skeleton, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Completeness, Shop } from '@/shared/api/types';
+import type { ResourceProof, Shop } from '@/shared/api/types';
 import { formatCount } from '@/shared/lib/money';
 import { formatInstant } from '@/shared/lib/time';
 import { useMe } from '@/shared/session/session';
@@ -13,19 +13,11 @@ import { When } from '@/shared/ui/when';
 import styles from './shops.module.css';
 import { completenessQuery } from './shops-queries';
 
-type ResourceProof = Completeness['resources'][number];
-
-export function CompletenessDrawer({ shop, onClose }: { shop: Shop | null; onClose: () => void }) {
+export default function CompletenessDrawer({ shop, onClose }: { shop: Shop; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Drawer
-      open={shop !== null}
-      onClose={onClose}
-      size={760}
-      title={shop === null ? '' : t('shops.completenessTitle', { shop: shop.name })}
-      destroyOnHidden
-    >
-      {shop === null ? null : <Proofs shopId={shop.id} />}
+    <Drawer open onClose={onClose} size={760} title={t('shops.completenessTitle', { shop: shop.name })}>
+      <Proofs shopId={shop.id} />
     </Drawer>
   );
 }

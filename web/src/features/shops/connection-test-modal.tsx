@@ -10,15 +10,14 @@ import { When } from '@/shared/ui/when';
 import styles from './shops.module.css';
 import { testConnection } from './shops-queries';
 
-export function ConnectionTestModal({ shop, open, onClose }: { shop: Shop; open: boolean; onClose: () => void }) {
+export default function ConnectionTestModal({ shop, onClose }: { shop: Shop; onClose: () => void }) {
   const { t } = useTranslation();
   return (
     <Modal
-      open={open}
+      open
       onCancel={onClose}
       title={t('shops.testTitle', { shop: shop.name })}
       footer={<Button onClick={onClose}>{t('action.close')}</Button>}
-      destroyOnHidden
       width={560}
     >
       <TestResult shop={shop} />
@@ -79,13 +78,13 @@ function GatewayResult({ result }: { result: GatewayTest }) {
       ) : (
         <dl>
           <dt>{t('shops.temuCode')}</dt>
-          <dd>{result.code ?? '\u2014'}</dd>
+          <dd data-testid="test-code">{result.code ?? '\u2014'}</dd>
           <dt>{t('shops.temuMessage')}</dt>
-          <dd>{result.message ?? '\u2014'}</dd>
+          <dd data-testid="test-message">{result.message ?? '\u2014'}</dd>
           {result.advice ? (
             <>
               <dt>{t('shops.advice')}</dt>
-              <dd>{result.advice}</dd>
+              <dd data-testid="test-advice">{result.advice}</dd>
             </>
           ) : null}
         </dl>

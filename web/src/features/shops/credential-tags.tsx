@@ -40,6 +40,7 @@ function CredentialLine({ credential }: { credential: Credential }) {
           color={COLORS[credential.state]}
           style={{ cursor: 'help' }}
           data-testid={`credential-${credential.gateway}`}
+          data-state={credential.state}
         >
           {`${t(`enum.gateway.${credential.gateway}`)} \u00b7 ${t(`enum.credentialState.${credential.state}`)}`}
         </Tag>

@@ -2,15 +2,16 @@
 import { ApiOutlined, EllipsisOutlined, SyncOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Dropdown, type MenuProps } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Shop } from '@/shared/api/types';
 import { useErrorText } from '@/shared/lib/use-error-text';
 import { useCan } from '@/shared/session/session';
-import { ArchiveModal } from './archive-modal';
-import { ConnectionTestModal } from './connection-test-modal';
 import { changeShop } from './shops-queries';
-import { SyncModal } from './sync-modal';
+
+const ArchiveModal = lazy(() => import('./archive-modal'));
+const ConnectionTestModal = lazy(() => import('./connection-test-modal'));
+const SyncModal = lazy(() => import('./sync-modal'));
 
 export function ShopActions({ shop, onEdit, onView }: { shop: Shop; onEdit: () => void; onView: () => void }) {
   const { t } = useTranslation();
@@ -60,9 +61,11 @@ export function ShopActions({ shop, onEdit, onView }: { shop: Shop; onEdit: () =
       <Dropdown trigger={['click']} menu={{ items }}>
         <Button size="small" icon={<EllipsisOutlined />} aria-label={t('action.more')} data-testid="shop-more" />
       </Dropdown>
-      <ConnectionTestModal shop={shop} open={modal === 'test'} onClose={close} />
-      <SyncModal shop={shop} open={modal === 'sync'} onClose={close} />
-      <ArchiveModal shop={shop} open={modal === 'archive'} onClose={close} />
+      <Suspense>
+        {modal === 'test' ? <ConnectionTestModal shop={shop} onClose={close} /> : null}
+        {modal === 'sync' ? <SyncModal shop={shop} onClose={close} /> : null}
+        {modal === 'archive' ? <ArchiveModal shop={shop} onClose={close} /> : null}
+      </Suspense>
     </>
   );
 }

@@ -13,7 +13,7 @@ import { changeShop, createShop } from './shops-queries';
 
 const MODELS: BusinessModel[] = ['semi', 'local', 'full'];
 
-export function ShopFormDrawer({ open, shop, onClose }: { open: boolean; shop: Shop | null; onClose: () => void }) {
+export default function ShopFormDrawer({ shop, onClose }: { shop: Shop | null; onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const errorText = useErrorText();
@@ -40,11 +40,10 @@ export function ShopFormDrawer({ open, shop, onClose }: { open: boolean; shop: S
 
   return (
     <Drawer
-      open={open}
+      open
       onClose={onClose}
       size={560}
       title={shop === null ? t('shops.add') : t('shops.editTitle', { shop: shop.name })}
-      destroyOnHidden
       footer={
         <div className={styles.drawerFoot}>
           <Button onClick={onClose}>{t('action.cancel')}</Button>

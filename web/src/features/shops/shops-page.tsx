@@ -3,16 +3,17 @@ import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Button, Checkbox, Empty, Skeleton, Space } from 'antd';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shopsQuery } from '@/shared/api/shops';
 import { useCan } from '@/shared/session/session';
 import { ErrorState } from '@/shared/ui/error-state';
 import { PageHeader } from '@/shared/ui/page-header';
-import { CompletenessDrawer } from './completeness-drawer';
-import { ShopFormDrawer } from './shop-form-drawer';
 import { ShopTable } from './shop-table';
 import styles from './shops.module.css';
 
+const CompletenessDrawer = lazy(() => import('./completeness-drawer'));
+const ShopFormDrawer = lazy(() => import('./shop-form-drawer'));
 const route = getRouteApi('/app/shops');
 
 export function ShopsPage() {
@@ -64,13 +65,12 @@ export function ShopsPage() {
           />
         )}
       </section>
-      <ShopFormDrawer
-        key={search.edit ?? 'closed'}
-        open={search.edit === 'new' || edited !== null}
-        shop={edited}
-        onClose={() => setSearch({ edit: undefined })}
-      />
-      <CompletenessDrawer shop={viewed} onClose={() => setSearch({ view: undefined })} />
+      <Suspense>
+        {search.edit === 'new' || edited !== null ? (
+          <ShopFormDrawer shop={edited} onClose={() => setSearch({ edit: undefined })} />
+        ) : null}
+        {viewed === null ? null : <CompletenessDrawer shop={viewed} onClose={() => setSearch({ view: undefined })} />}
+      </Suspense>
     </>
   );
 }

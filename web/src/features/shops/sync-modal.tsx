@@ -15,17 +15,10 @@ interface SyncValues {
   mode: 'incremental' | 'full';
 }
 
-export function SyncModal({ shop, open, onClose }: { shop: Shop; open: boolean; onClose: () => void }) {
+export default function SyncModal({ shop, onClose }: { shop: Shop; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      open={open}
-      onCancel={onClose}
-      title={t('shops.syncTitle', { shop: shop.name })}
-      footer={null}
-      destroyOnHidden
-      width={600}
-    >
+    <Modal open onCancel={onClose} title={t('shops.syncTitle', { shop: shop.name })} footer={null} width={600}>
       <SyncForm shop={shop} onClose={onClose} />
     </Modal>
   );

@@ -4,7 +4,7 @@ import { App, Button, DatePicker, Form, Input, Select, Space } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CostEffect, CostInput, Sku } from '@/shared/api/types';
+import type { CostChange, CostInput, Sku } from '@/shared/api/types';
 import { useOpenJob } from '@/shared/jobs/use-open-job';
 import { dayOf } from '@/shared/lib/days';
 import { useErrorText } from '@/shared/lib/use-error-text';
@@ -31,7 +31,7 @@ export function CostForm({ sku }: { sku: Sku }) {
   const openJob = useOpenJob();
   const client = useQueryClient();
   const [form] = Form.useForm<CostValues>();
-  const [tried, setTried] = useState<{ input: CostInput; effect: CostEffect } | null>(null);
+  const [tried, setTried] = useState<{ input: CostInput; change: CostChange } | null>(null);
   const [busy, setBusy] = useState(false);
 
   const guarded = async (work: () => Promise<void>) => {
@@ -47,7 +47,7 @@ export function CostForm({ sku }: { sku: Sku }) {
   const tryIt = (values: CostValues) =>
     guarded(async () => {
       const input = inputOf(values);
-      setTried({ input, effect: await tryCost(sku.shop_id, sku.sku_id, input) });
+      setTried({ input, change: await tryCost(sku.shop_id, sku.sku_id, input) });
     });
   const save = (input: CostInput) =>
     guarded(async () => {
@@ -100,8 +100,8 @@ export function CostForm({ sku }: { sku: Sku }) {
         </Button>
       ) : (
         <>
-          <EffectNote effect={tried.effect}>
-            {tried.effect.closed.map((record) => (
+          <EffectNote change={tried.change}>
+            {tried.change.closed.map((record) => (
               <div key={record.id}>
                 {t('skus.costCloses', { cost: record.cost, currency: record.currency, from: record.effective_from })}
               </div>

@@ -32,8 +32,8 @@ export function useSkuColumns(sort: string, onOpen: (sku: string) => void): Colu
       sku.cost === null && mayCost ? (
         <Button
           size="small"
-          color="orange"
-          variant="filled"
+          type="link"
+          className={styles.addCost}
           icon={<PlusOutlined />}
           onClick={() => onOpen(keyOf(sku))}
           data-testid={`sku-add-cost-${sku.sku_id}`}

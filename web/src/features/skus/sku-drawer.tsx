@@ -15,20 +15,12 @@ import { CostHistory } from './cost-history';
 import styles from './skus.module.css';
 import { skuQuery } from './skus-queries';
 
-export function SkuDrawer({ sku, onClose }: { sku: string | undefined; onClose: () => void }) {
+export default function SkuDrawer({ sku, onClose }: { sku: string; onClose: () => void }) {
   const { t } = useTranslation();
-  const [shopId, skuId] = sku?.split('/') ?? [];
-  const open = shopId !== undefined && skuId !== undefined;
+  const slash = sku.indexOf('/');
   return (
-    <Drawer
-      open={open}
-      onClose={onClose}
-      size={600}
-      title={t('skus.detailTitle')}
-      destroyOnHidden
-      data-testid="sku-drawer"
-    >
-      {open ? <Detail shopId={shopId} skuId={skuId} /> : null}
+    <Drawer open onClose={onClose} size={600} title={t('skus.detailTitle')} data-testid="sku-drawer">
+      <Detail shopId={sku.slice(0, slash)} skuId={sku.slice(slash + 1)} />
     </Drawer>
   );
 }

@@ -1,5 +1,6 @@
 /** The filters above the SKU table. */
-import { Checkbox, Input, Select } from 'antd';
+import { Checkbox, Select } from 'antd';
+import Input from 'antd/es/input/Input';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSeesCost } from '@/shared/session/session';

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Empty, Table } from 'antd';
 import type { SorterResult } from 'antd/es/table/interface';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Sku } from '@/shared/api/types';
 import { useFilters } from '@/shared/filters/use-filters';
@@ -11,12 +12,12 @@ import { ErrorState } from '@/shared/ui/error-state';
 import { PageHeader } from '@/shared/ui/page-header';
 import { Pager } from '@/shared/ui/pager';
 import { useSkuColumns } from './sku-columns';
-import { SkuDrawer } from './sku-drawer';
 import styles from './skus.module.css';
 import { SkusForm } from './skus-form';
 import { skusQuery } from './skus-queries';
 import { SKU_SORTS, type SkusSearch } from './skus-search';
 
+const SkuDrawer = lazy(() => import('./sku-drawer'));
 const route = getRouteApi('/app/skus');
 
 export function SkusPage() {
@@ -64,7 +65,9 @@ export function SkusPage() {
           </>
         )}
       </section>
-      <SkuDrawer sku={search.sku} onClose={() => openSku(undefined)} />
+      <Suspense>
+        {search.sku === undefined ? null : <SkuDrawer sku={search.sku} onClose={() => openSku(undefined)} />}
+      </Suspense>
     </>
   );
 }

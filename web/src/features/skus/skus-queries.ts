@@ -1,7 +1,15 @@
 /** What the SKU screen asks and tells the server. */
+
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type {
+  CreateCostData,
+  GetSkuData,
+  ListCostsData,
+  ListSkusData,
+  UpdateSkuData,
+} from '@/shared/api/gen/types.gen';
 import { get, patch, post } from '@/shared/api/http';
-import type { CostEffect, CostInput, CostRecord, List, Sku, SkuDetail } from '@/shared/api/types';
+import type { CostChange, CostInput, CostRecord, List, Sku, SkuDetail } from '@/shared/api/types';
 import type { Filters } from '@/shared/filters/use-filters';
 import type { SkusSearch } from './skus-search';
 
@@ -20,35 +28,49 @@ export function skusQuery(filters: Filters, search: SkusSearch) {
   };
   return queryOptions({
     queryKey: ['skus', 'list', query],
-    queryFn: ({ signal }) => get<List<Sku>>('/api/skus', { query, signal }),
+    queryFn: ({ signal }) => get<ListSkusData, List<Sku>>('/api/skus', { query, signal }),
     placeholderData: keepPreviousData,
   });
 }
 
-const pathOf = (shopId: string, skuId: string) => `/api/skus/${shopId}/${encodeURIComponent(skuId)}`;
-
 export function skuQuery(shopId: string, skuId: string) {
   return queryOptions({
     queryKey: ['skus', 'one', shopId, skuId],
-    queryFn: ({ signal }) => get<SkuDetail>(pathOf(shopId, skuId), { signal }),
+    queryFn: ({ signal }) =>
+      get<GetSkuData, SkuDetail>('/api/skus/{shop_id}/{sku_id}', { path: { shop_id: shopId, sku_id: skuId }, signal }),
   });
 }
 
 export function costsQuery(shopId: string, skuId: string) {
   return queryOptions({
     queryKey: ['skus', 'costs', shopId, skuId],
-    queryFn: ({ signal }) => get<List<CostRecord>>(`${pathOf(shopId, skuId)}/costs`, { signal }),
+    queryFn: ({ signal }) =>
+      get<ListCostsData, List<CostRecord>>('/api/skus/{shop_id}/{sku_id}/costs', {
+        path: { shop_id: shopId, sku_id: skuId },
+        signal,
+      }),
   });
 }
 
 export function changeManager(shopId: string, skuId: string, manager: string | null): Promise<Sku> {
-  return patch<Sku>(pathOf(shopId, skuId), { body: { manager } });
+  return patch<UpdateSkuData, Sku>('/api/skus/{shop_id}/{sku_id}', {
+    path: { shop_id: shopId, sku_id: skuId },
+    body: { manager },
+  });
 }
 
-export function tryCost(shopId: string, skuId: string, body: CostInput): Promise<CostEffect> {
-  return post<CostEffect>(`${pathOf(shopId, skuId)}/costs`, { query: { dry_run: true }, body });
+/** What a cost would change; nothing is stored. */
+export function tryCost(shopId: string, skuId: string, body: CostInput): Promise<CostChange> {
+  return post<CreateCostData, CostChange>('/api/skus/{shop_id}/{sku_id}/costs', {
+    path: { shop_id: shopId, sku_id: skuId },
+    query: { dry_run: true },
+    body,
+  });
 }
 
-export function setCost(shopId: string, skuId: string, body: CostInput) {
-  return post<{ record: CostRecord; job_id: string | null }>(`${pathOf(shopId, skuId)}/costs`, { body });
+export function setCost(shopId: string, skuId: string, body: CostInput): Promise<CostChange> {
+  return post<CreateCostData, CostChange>('/api/skus/{shop_id}/{sku_id}/costs', {
+    path: { shop_id: shopId, sku_id: skuId },
+    body,
+  });
 }

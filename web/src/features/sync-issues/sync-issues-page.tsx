@@ -1,8 +1,10 @@
 /** Records that could not be read: nothing is swallowed, each stands here with the text the platform sent. */
+
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Empty, Segmented, Table, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { ListSyncIssuesData } from '@/shared/api/gen/types.gen';
 import { get } from '@/shared/api/http';
 import { useShopNames } from '@/shared/api/shops';
 import type { List, SyncIssue } from '@/shared/api/types';
@@ -23,10 +25,11 @@ export function SyncIssuesPage() {
   const shopNames = useShopNames();
   const { resolved = false, cursor, page } = route.useSearch();
   const navigate = route.useNavigate();
-  const query = { shop_id: shopIds, resolved, cursor, limit: 50 };
+  // One shop narrows the list; with several chosen, the issues of all shops are shown.
+  const query = { shop_id: shopIds.length === 1 ? shopIds[0] : undefined, resolved, cursor, limit: 50 };
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['sync-issues', query],
-    queryFn: ({ signal }) => get<List<SyncIssue>>('/api/sync-issues', { query, signal }),
+    queryFn: ({ signal }) => get<ListSyncIssuesData, List<SyncIssue>>('/api/sync-issues', { query, signal }),
     placeholderData: keepPreviousData,
   });
   const resourceName = (resource: string) => {

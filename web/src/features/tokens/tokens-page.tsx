@@ -1,9 +1,11 @@
 /** The user's own API tokens: made here, shown once, revoked here. */
+
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Empty, Form, Input, Popconfirm, Table } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CreateTokenData, DeleteTokenData, ListTokensData, MadeToken } from '@/shared/api/gen/types.gen';
 import { get, post, remove } from '@/shared/api/http';
 import type { ApiToken, List } from '@/shared/api/types';
 import { useErrorText } from '@/shared/lib/use-error-text';
@@ -22,7 +24,7 @@ export function TokensPage() {
   const [made, setMade] = useState<string | null>(null);
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['tokens'],
-    queryFn: ({ signal }) => get<Pick<List<ApiToken>, 'items'>>('/api/auth/tokens', { signal }),
+    queryFn: ({ signal }) => get<ListTokensData, List<ApiToken>>('/api/auth/tokens', { signal }),
   });
   const guarded = async (work: () => Promise<void>) => {
     try {
@@ -34,10 +36,10 @@ export function TokensPage() {
   };
   const create = ({ name }: { name: string }) =>
     guarded(async () => {
-      setMade((await post<{ id: string; token: string }>('/api/auth/tokens', { body: { name: name.trim() } })).token);
+      setMade((await post<CreateTokenData, MadeToken>('/api/auth/tokens', { body: { name: name.trim() } })).token);
       form.resetFields();
     });
-  const revoke = (id: string) => guarded(() => remove(`/api/auth/tokens/${id}`));
+  const revoke = (id: string) => guarded(() => remove<DeleteTokenData>('/api/auth/tokens/{id}', { path: { id } }));
 
   return (
     <>

@@ -1,8 +1,10 @@
 /** Creates an account or changes one. */
+
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Drawer, Form, Input, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CreateUserData, UpdateUserData } from '@/shared/api/gen/types.gen';
 import { patch, post } from '@/shared/api/http';
 import { shopsQuery } from '@/shared/api/shops';
 import type { Account, Role } from '@/shared/api/types';
@@ -45,8 +47,8 @@ function UserForm({ user, onDone }: { user: Account | null; onDone: () => void }
   const save = async (values: UserValues) => {
     setBusy(true);
     try {
-      if (user === null) await post('/api/users', { body: createBody(values) });
-      else await patch(`/api/users/${user.id}`, { body: changeBody(values) });
+      if (user === null) await post<CreateUserData, Account>('/api/users', { body: createBody(values) });
+      else await patch<UpdateUserData, Account>('/api/users/{id}', { path: { id: user.id }, body: changeBody(values) });
       await client.invalidateQueries({ queryKey: ['users'] });
       message.success(t('users.saved'));
       onDone();
@@ -123,7 +125,7 @@ function rights(values: UserValues) {
 }
 
 function createBody(values: UserValues) {
-  return { username: values.username.trim(), password: values.password, ...rights(values) };
+  return { username: values.username.trim(), password: values.password ?? '', ...rights(values) };
 }
 
 function changeBody(values: UserValues) {

@@ -1,9 +1,11 @@
 /** The accounts and what each may see; for owners only. */
+
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Result, Table, type TableColumnsType, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ListUsersData } from '@/shared/api/gen/types.gen';
 import { get } from '@/shared/api/http';
 import { useShopNames } from '@/shared/api/shops';
 import type { Account, List } from '@/shared/api/types';
@@ -27,7 +29,7 @@ function Users() {
   const [edited, setEdited] = useState<Account | 'new' | null>(null);
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['users'],
-    queryFn: ({ signal }) => get<List<Account>>('/api/users', { signal }),
+    queryFn: ({ signal }) => get<ListUsersData, List<Account>>('/api/users', { signal }),
   });
   const columns: TableColumnsType<Account> = [
     {

@@ -15,41 +15,49 @@ export class ApiError extends Error {
   }
 }
 
-export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
-
-interface RequestOptions {
-  query?: Query;
+/** What the generated types say of a call: `get<ListOrdersData, List<Order>>('/api/orders', { query })`. */
+interface Call {
+  url: string;
+  path?: unknown;
+  query?: unknown;
   body?: unknown;
-  signal?: AbortSignal;
 }
 
-export function get<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  return send<T>('GET', path, options);
+type Options<C extends Call> = { signal?: AbortSignal } & Part<C, 'path'> & Part<C, 'query'> & Part<C, 'body'>;
+type Part<C, K extends string> = C extends { [Key in K]: infer V }
+  ? { [Key in K]: V }
+  : C extends { [Key in K]?: infer V }
+    ? { [Key in K]?: V }
+    : object;
+
+export function get<C extends Call, T>(url: C['url'], options: Options<C>): Promise<T> {
+  return send<T>('GET', url, options);
 }
 
-export function post<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  return send<T>('POST', path, options);
+export function post<C extends Call, T>(url: C['url'], options: Options<C>): Promise<T> {
+  return send<T>('POST', url, options);
 }
 
-export function put<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  return send<T>('PUT', path, options);
+export function put<C extends Call, T>(url: C['url'], options: Options<C>): Promise<T> {
+  return send<T>('PUT', url, options);
 }
 
-export function patch<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  return send<T>('PATCH', path, options);
+export function patch<C extends Call, T>(url: C['url'], options: Options<C>): Promise<T> {
+  return send<T>('PATCH', url, options);
 }
 
-export function remove(path: string): Promise<void> {
-  return send<void>('DELETE', path, {});
+export function remove<C extends Call>(url: C['url'], options: Options<C>): Promise<void> {
+  return send<void>('DELETE', url, options);
 }
 
-async function send<T>(method: string, path: string, { query, body, signal }: RequestOptions): Promise<T> {
+async function send<T>(method: string, url: string, options: { signal?: AbortSignal } & Omit<Call, 'url'>): Promise<T> {
+  const { path, query, body, signal } = options;
   const headers: Record<string, string> = { accept: 'application/json' };
   if (method !== 'GET') headers['Idempotency-Key'] = newKey();
   if (body !== undefined) headers['content-type'] = 'application/json';
   let response: Response;
   try {
-    response = await fetch(path + queryText(query), {
+    response = await fetch(addressOf(url, path) + queryText(query), {
       method,
       headers,
       credentials: 'same-origin',
@@ -64,6 +72,12 @@ async function send<T>(method: string, path: string, { query, body, signal }: Re
   return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
 }
 
+/** Fills `{id}` and its like. */
+function addressOf(url: string, path: unknown): string {
+  const values = (path ?? {}) as Record<string, string>;
+  return url.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+}
+
 async function errorOf(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
   const detail = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
@@ -76,7 +90,7 @@ async function errorOf(response: Response): Promise<ApiError> {
   );
 }
 
-function queryText(query: Query | undefined): string {
+function queryText(query: unknown): string {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(query ?? {})) {
     if (value === undefined || value === null || value === '') continue;

@@ -1,6 +1,8 @@
 /** Background jobs: the latest ones, one with its log, and the live stream of a running one. */
+
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import type { CancelJobData, GetJobData, ListJobsData } from '@/shared/api/gen/types.gen';
 import { get, post } from '@/shared/api/http';
 import type { Job, JobDetail, JobState, List, LogLine } from '@/shared/api/types';
 
@@ -11,21 +13,21 @@ export function isActive(state: JobState): boolean {
 /** The newest jobs; asked for more often while one of them is at work. */
 export const recentJobsQuery = queryOptions({
   queryKey: ['jobs', 'recent'],
-  queryFn: ({ signal }) => get<List<Job>>('/api/jobs', { query: { limit: 30 }, signal }),
+  queryFn: ({ signal }) => get<ListJobsData, List<Job>>('/api/jobs', { query: { limit: 30 }, signal }),
   refetchInterval: (query) => (query.state.data?.items.some((job) => isActive(job.state)) ? 3_000 : 15_000),
 });
 
 export function jobQuery(id: string) {
   return queryOptions({
     queryKey: ['jobs', 'one', id],
-    queryFn: ({ signal }) => get<JobDetail>(`/api/jobs/${id}`, { signal }),
+    queryFn: ({ signal }) => get<GetJobData, JobDetail>('/api/jobs/{id}', { path: { id }, signal }),
     // The stream is the normal way; this catches up where a proxy swallows it.
     refetchInterval: (query) => (query.state.data && isActive(query.state.data.state) ? 10_000 : false),
   });
 }
 
 export function cancelJob(id: string): Promise<Job> {
-  return post<Job>(`/api/jobs/${id}/cancel`);
+  return post<CancelJobData, Job>('/api/jobs/{id}/cancel', { path: { id } });
 }
 
 /** One job with its log, kept live until it ends. */

@@ -23,6 +23,12 @@ export function formatDecimal(value: string): string {
   return `${negative ? MINUS : ''}${integer}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
+/** With a plus sign above zero, for what a change adds. */
+export function formatSigned(value: string): string {
+  const positive = !value.startsWith('-') && /[1-9]/.test(value);
+  return `${positive ? '+' : ''}${formatDecimal(value)}`;
+}
+
 export function formatCount(value: number): string {
   return `${value < 0 ? MINUS : ''}${groupThousands(String(Math.abs(value)))}`;
 }
@@ -57,14 +63,6 @@ export function pointChange(current: string | null, previous: string | null): Ch
   if (current === null || previous === null) return null;
   const difference = scaled(current) - scaled(previous);
   return { direction: directionOf(difference), text: `${fixed(absolute(difference) * 100n, 1)} pp` };
-}
-
-/** The share of one amount in another as a decimal ratio; null where it has no meaning. */
-export function shareOf(part: string | null, whole: string | null): string | null {
-  if (part === null || whole === null) return null;
-  const base = scaled(whole);
-  if (base <= 0n) return null;
-  return fixed((scaled(part) * SCALE) / base, 6);
 }
 
 /** For the length of a bar or the height of a point only: a picture needs no exact digits. */

@@ -1,11 +1,13 @@
 /** Who is signed in and what they may do. */
+
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import type { GetMeData } from '@/shared/api/gen/types.gen';
 import { get } from '@/shared/api/http';
 import type { Me, Role } from '@/shared/api/types';
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => get<Me>('/api/auth/me', { signal }),
+  queryFn: ({ signal }) => get<GetMeData, Me>('/api/auth/me', { signal }),
   staleTime: Number.POSITIVE_INFINITY,
 });
 

@@ -2,28 +2,27 @@
 import { Alert } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ChangeEffect } from '@/shared/api/types';
-import { formatCount, formatDecimal } from '@/shared/lib/money';
+import type { CostChange, RateChange } from '@/shared/api/types';
+import { formatCount, formatSigned } from '@/shared/lib/money';
 
-export function EffectNote({ effect, children }: { effect: ChangeEffect; children?: ReactNode }) {
+interface EffectNoteProps {
+  change: CostChange | RateChange;
+  children?: ReactNode;
+}
+
+export function EffectNote({ change, children }: EffectNoteProps) {
   const { t } = useTranslation();
-  const { profit, currency } = effect.effect;
-  const signed =
-    profit === null
-      ? '\u2014'
-      : `${/^[-0.]/.test(profit) && !/^0\.\d*[1-9]/.test(profit) ? '' : '+'}${formatDecimal(profit)} ${currency}`;
+  const { lines, effect } = change;
+  const count = lines ?? 0;
+  const profit = effect === null ? '\u2014' : `${formatSigned(effect.profit)} ${effect.currency}`;
   return (
     <Alert
-      type={effect.lines === 0 ? 'info' : 'warning'}
+      type={count === 0 ? 'info' : 'warning'}
       showIcon
       data-testid="effect"
-      data-lines={effect.lines}
-      data-profit={profit ?? ''}
-      title={
-        effect.lines === 0
-          ? t('effect.none')
-          : t('effect.text', { count: effect.lines, n: formatCount(effect.lines), profit: signed })
-      }
+      data-lines={count}
+      data-profit={effect?.profit ?? ''}
+      title={count === 0 ? t('effect.none') : t('effect.text', { count, n: formatCount(count), profit })}
       description={children}
     />
   );

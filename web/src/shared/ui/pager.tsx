@@ -43,7 +43,9 @@ export function Pager({ cursor, page, nextCursor, total }: PagerProps) {
 
   return (
     <nav className={styles.pager} aria-label={t('pager.label')}>
-      <span data-testid="list-total">{totalText(total, t)}</span>
+      <span data-testid="list-total" data-value={typeof total === 'object' ? total.value : total}>
+        {totalText(total, t)}
+      </span>
       <Space size={4}>
         <Button
           size="small"

@@ -1,6 +1,6 @@
 /** A product in a table cell: small picture, name, specification. */
 import { PictureOutlined } from '@ant-design/icons';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import styles from './ui.module.css';
 
 interface ProductCellProps {
@@ -33,12 +33,23 @@ export function ProductCell({ image, name, detail, onOpen, testId }: ProductCell
 }
 
 function Thumb({ image }: { image: string | null }) {
-  if (image === null || image === '') {
+  // Pictures live at the platform and may be gone; made-up shops have none at all.
+  const [broken, setBroken] = useState<string | null>(null);
+  if (image === null || image === '' || image === broken) {
     return (
       <span className={styles.thumb}>
         <PictureOutlined />
       </span>
     );
   }
-  return <img className={styles.thumb} src={image} alt="" loading="lazy" referrerPolicy="no-referrer" />;
+  return (
+    <img
+      className={styles.thumb}
+      src={image}
+      alt=""
+      loading="lazy"
+      referrerPolicy="no-referrer"
+      onError={() => setBroken(image)}
+    />
+  );
 }

@@ -1,6 +1,6 @@
 /** The search field of a table: applies on Enter or when cleared; `/` anywhere on the screen puts the cursor in it. */
 import { SearchOutlined } from '@ant-design/icons';
-import { Input } from 'antd';
+import Input from 'antd/es/input/Input';
 import { useEffect, useState } from 'react';
 
 interface SearchInputProps {

@@ -2,6 +2,7 @@
 
 mod list;
 mod load;
+mod rows;
 mod write;
 
 pub use list::{BundlePart, Cursor, LATE, LineRow, OrderFilter, OrderRow, Sort, find, lines_of, list, parts_of, total};
