@@ -123,7 +123,8 @@ test('rates are entered on the screen, with what they change said first', async 
     await expect(page.getByTestId('effect')).toHaveAttribute('data-lines', /^[1-9]\d*$/);
     await page.getByTestId('rate-save').click();
     await expect(page.getByTestId(`rate-row-${currency}-${day}`)).toBeVisible();
-    await page.keyboard.press('Escape');
+    // The job that prices the lines opens by itself.
+    await closeJob(page);
   }
 
   // The rest comes from a program, with a token made on the screen.
@@ -152,6 +153,7 @@ test('a cost is set on the screen, with what it changes said first', async ({ pa
   await page.getByTestId('cost-preview').click();
   await expect(page.getByTestId('effect')).toHaveAttribute('data-lines', /^[1-9]\d*$/);
   await page.getByTestId('cost-save').click();
+  await closeJob(page);
   await expect(page.getByTestId('sku-drawer').getByTestId('cost-history')).toContainText(cost.effective_from);
 
   await api.putCosts(
@@ -245,6 +247,13 @@ async function openShops(page: Page): Promise<void> {
 
 function shopRow(page: Page) {
   return page.locator(`[data-shop="${shop.name}"]`);
+}
+
+async function closeJob(page: Page): Promise<void> {
+  const job = page.getByTestId('job-state');
+  await expect(job).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(job).toBeHidden();
 }
 
 async function choose(page: Page, testId: string, index: number): Promise<void> {

@@ -137,7 +137,7 @@ fn needs_lines(range: &Range, cut: Cut) -> bool {
     range.manager.is_some() || matches!(cut, Cut::Sku | Cut::Manager)
 }
 
-/// The amounts of a report. `by_day` keeps days apart, as a conversion to another currency needs.
+/// The amounts of a report. `by_day` keeps days and shops apart, as a conversion to another currency needs.
 pub async fn amounts(
     tx: &mut Tx,
     _scope: &ReadScope,
@@ -173,7 +173,10 @@ pub async fn amounts(
             query.push(" and coalesce(k.manager, h.default_manager) = ").push_bind(manager);
         }
         query.push(" group by ").push(if cut == Cut::Whole { "" } else { key }).push(if cut == Cut::Whole { "" } else { ", " });
-        query.push(if by_day { day } else { "" }).push(if by_day { ", " } else { "" });
+        if by_day {
+            // A conversion rounds once per shop, day and currency, so that the whole is the sum of its shops.
+            query.push(day).push(", r.shop_id, ");
+        }
         query.push("price_currency, cost_currency, gmv_converted, cost_converted");
         query.build_query_as::<Row>().fetch_all(conn).await
     })?;

@@ -27,8 +27,7 @@ export function JobsPage() {
   const { shopIds } = useFilters();
   const { state, cursor, page } = route.useSearch();
   const navigate = route.useNavigate();
-  // One shop narrows the list; with several chosen, jobs of all shops are shown.
-  const query = { state: state && [state], shop_id: shopIds.length === 1 ? shopIds[0] : undefined, cursor, limit: 50 };
+  const query = { state: state && [state], shop_id: shopIds, cursor, limit: 50 };
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['jobs', 'list', query],
     queryFn: ({ signal }) => get<ListJobsData, List<Job>>('/api/jobs', { query, signal }),

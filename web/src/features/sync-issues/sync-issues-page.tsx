@@ -25,8 +25,7 @@ export function SyncIssuesPage() {
   const shopNames = useShopNames();
   const { resolved = false, cursor, page } = route.useSearch();
   const navigate = route.useNavigate();
-  // One shop narrows the list; with several chosen, the issues of all shops are shown.
-  const query = { shop_id: shopIds.length === 1 ? shopIds[0] : undefined, resolved, cursor, limit: 50 };
+  const query = { shop_id: shopIds, resolved, cursor, limit: 50 };
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['sync-issues', query],
     queryFn: ({ signal }) => get<ListSyncIssuesData, List<SyncIssue>>('/api/sync-issues', { query, signal }),

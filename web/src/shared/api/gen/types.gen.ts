@@ -1111,7 +1111,7 @@ export type Schedule = {
     next_run_at: string;
     last_run_at: string | null;
     /**
-     * queued, once it has run.
+     * queued, then how the jobs of the last run ended: succeeded, or failed if one did.
      */
     last_state: string | null;
 };
@@ -1891,9 +1891,9 @@ export type ListJobsData = {
     path?: never;
     query?: {
         /**
-         * Of one shop.
+         * Shops; repeat for several.
          */
-        shop_id?: string;
+        shop_id?: Array<string>;
         /**
          * States; repeat for several.
          */
@@ -2579,9 +2579,9 @@ export type ListSyncIssuesData = {
     path?: never;
     query?: {
         /**
-         * Of one shop.
+         * Shops; repeat for several.
          */
-        shop_id?: string;
+        shop_id?: Array<string>;
         /**
          * The resolved ones instead of the open ones.
          */
