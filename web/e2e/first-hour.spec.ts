@@ -18,7 +18,6 @@ function wholeHistory(path: string): string {
 }
 
 test('the printed login opens a dashboard that fills by itself', async ({ page }) => {
-  test.setTimeout(120_000);
   await page.goto(demo.url);
   await signInByForm(page, { ...demo.login, password: 'not the password' });
   await expect(page.getByTestId('login-error')).toBeVisible();

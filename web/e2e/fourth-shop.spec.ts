@@ -142,12 +142,16 @@ test('a cost is set on the screen, with what it changes said first', async ({ pa
   const costs = await sim.costs(shop.mall_id);
   await signIn(page, server);
   await page.goto(`${server.url}/skus`);
-  const [sku] = await page.locator('[data-testid^="sku-add-cost-"]').all();
-  const skuId = (await sku?.getAttribute('data-testid'))?.replace('sku-add-cost-', '') ?? '';
-  const [cost] = costs.filter(({ sku_id }) => sku_id === skuId);
-  if (sku === undefined || cost === undefined) throw new Error(`the best-selling SKU ${skuId} has no cost to set`);
-
-  await sku.click();
+  const buttons = page.locator('[data-testid^="sku-add-cost-"]');
+  await expect(buttons.first()).toBeVisible();
+  const shownIds = await buttons.evaluateAll((all) =>
+    all.map((one) => one.dataset.testid?.replace('sku-add-cost-', '')),
+  );
+  // The best-selling SKU of those that the simulator's cost sheet knows.
+  const skuId = shownIds.find((id) => costs.some(({ sku_id }) => sku_id === id));
+  const cost = costs.find(({ sku_id }) => sku_id === skuId);
+  if (skuId === undefined || cost === undefined) throw new Error('no SKU on the screen has a cost to set');
+  await page.getByTestId(`sku-add-cost-${skuId}`).click();
   await page.getByTestId('cost-value').fill(cost.cost);
   await pickDay(page, 'cost-from', cost.effective_from);
   await page.getByTestId('cost-preview').click();
@@ -263,5 +267,6 @@ async function choose(page: Page, testId: string, index: number): Promise<void> 
 
 async function pickDay(page: Page, testId: string, day: string): Promise<void> {
   await page.getByTestId(testId).fill(day);
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(page.getByTestId(testId)).toHaveValue(day);
 }

@@ -12,7 +12,9 @@ pub fn business_day(instant: DateTime<Utc>, zone: Tz) -> NaiveDate {
 pub fn start_of_day(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let midnight = day.and_time(NaiveTime::MIN);
     let hours = (0..4).map(|hour| midnight + TimeDelta::hours(hour));
-    let first = hours.into_iter().find_map(|local| zone.from_local_datetime(&local).earliest());
+    let first = hours
+        .into_iter()
+        .find_map(|local| zone.from_local_datetime(&local).earliest());
     first.map_or_else(|| midnight.and_utc(), |instant| instant.with_timezone(&Utc))
 }
 

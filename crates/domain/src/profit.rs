@@ -202,22 +202,150 @@ pub fn value_order<'a>(lines: impl Iterator<Item = (&'a OrderLine, &'a LineValue
     }
 }
 
-/// Why an amount of a line is unknown, in the order a person should mend it.
-pub fn unknown_reasons(value: &LineValue, reporting: Currency) -> Vec<&'static str> {
-    let unconverted =
-        |amount: &Option<Amount>| amount.is_some_and(|a| a.reporting.is_none() && a.original.currency != reporting);
-    let mut reasons = Vec::new();
-    if !value.is_matched() {
-        reasons.push("sku");
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+
+    use super::*;
+    use crate::{
+        cost::CostRecord,
+        order::{LinePart, OrderStatus},
+        price::PriceRecord,
+        rate::Rate,
+        sku::SkuCodes,
+    };
+
+    fn at() -> DateTime<Utc> {
+        "2026-03-10T02:00:00Z".parse().unwrap()
     }
-    if value.gmv.is_none() {
-        reasons.push("price");
+
+    fn day() -> NaiveDate {
+        "2026-03-10".parse().unwrap()
     }
-    if value.cost.is_none() {
-        reasons.push("cost");
+
+    /// Two SKUs priced in dollars and costed in yuan, a third without a cost.
+    fn books(rate: Option<&str>) -> Books {
+        let sku = |id: &str| SkuCodes {
+            sku_id: id.into(),
+            ext_code: None,
+            spu_id: None,
+        };
+        let price = |id: &str, minor| PriceRecord {
+            sku_id: id.into(),
+            site_id: None,
+            effective_from: at(),
+            price: Money::new(minor, Currency::USD),
+        };
+        let cost = |id: &str, minor| CostRecord {
+            sku_id: id.into(),
+            effective_from: day(),
+            cost: Money::new(minor, Currency::CNY),
+        };
+        let rates = rate.map(|rate| (Currency::USD, day(), Rate::parse(rate).unwrap()));
+        Books {
+            skus: SkuIndex::new(["a", "b", "c"].map(sku)),
+            prices: PriceBook::new([price("a", 333), price("b", 101), price("c", 500)]),
+            costs: CostBook::new([cost("a", 1000), cost("b", 200)]),
+            rates: RateTable::new(Currency::CNY, rates),
+        }
     }
-    if unconverted(&value.gmv) || unconverted(&value.cost) {
-        reasons.push("rate");
+
+    fn order(quantity: i64, parts: &[(&str, i64)]) -> Order {
+        let part = |(sku_id, sold_factor): &(&str, i64)| LinePart {
+            sku_id: Some((*sku_id).to_owned()),
+            ext_code: None,
+            spu_id: None,
+            sold_factor: *sold_factor,
+        };
+        let line = OrderLine {
+            order_sn: "1".into(),
+            status: OrderStatus::Unshipped,
+            quantity,
+            original_quantity: None,
+            name: String::new(),
+            spec: None,
+            thumb_url: None,
+            shipped_at: None,
+            parts: parts.iter().map(part).collect(),
+        };
+        Order {
+            parent_order_sn: "PO-1".into(),
+            status: OrderStatus::Unshipped,
+            ordered_at: at(),
+            updated_at: at(),
+            ship_by: None,
+            shipped_at: None,
+            region_id: None,
+            site_id: None,
+            lines: vec![line],
+        }
     }
-    reasons
+
+    fn value(rate: Option<&str>, quantity: i64, parts: &[(&str, i64)]) -> LineValue {
+        let order = order(quantity, parts);
+        value_line(&books(rate), &order, &order.lines[0], day()).unwrap()
+    }
+
+    #[test]
+    fn a_line_is_converted_and_rounded_once() {
+        // 3 × 3.33 USD = 9.99 USD × 7.1235 = 71.163765 CNY; three rounded pieces would give 71.16 too, seven would not.
+        let line = value(Some("7.1235"), 3, &[("a", 1)]);
+        assert_eq!(
+            (line.gmv.unwrap().original.minor, line.gmv.unwrap().reporting),
+            (999, Some(7116))
+        );
+        assert_eq!(line.profit(), Some(7116 - 3000));
+        let seven = value(Some("7.1235"), 7, &[("a", 1)]);
+        assert_eq!(seven.gmv.unwrap().reporting, Some(16605));
+    }
+
+    #[test]
+    fn a_bundle_sums_its_parts_and_shares_them_out_without_remainder() {
+        let line = value(Some("7"), 1, &[("a", 1), ("b", 2)]);
+        assert_eq!(line.unit_price.unwrap().minor, 333 + 2 * 101);
+        assert_eq!(line.unit_cost.unwrap().minor, 1000 + 2 * 200);
+        let shares: i64 = line.parts.iter().map(|part| part.gmv.unwrap()).sum();
+        assert_eq!(Some(shares), line.gmv.unwrap().reporting);
+        assert_eq!(line.parts[1].units, 2);
+    }
+
+    #[test]
+    fn one_unknown_part_makes_the_sum_unknown() {
+        let no_cost = value(Some("7"), 1, &[("a", 1), ("c", 1)]);
+        assert!(no_cost.gmv.is_some());
+        assert_eq!((no_cost.cost, no_cost.profit()), (None, None));
+        let unmatched = value(Some("7"), 1, &[("a", 1), ("nobody", 1)]);
+        assert_eq!((unmatched.gmv, unmatched.is_matched()), (None, false));
+    }
+
+    #[test]
+    fn without_a_rate_the_amount_stays_in_its_own_currency() {
+        let line = value(None, 2, &[("a", 1)]);
+        assert_eq!(
+            line.gmv.unwrap(),
+            Amount {
+                original: Money::new(666, Currency::USD),
+                reporting: None
+            }
+        );
+        assert_eq!(line.profit(), None);
+    }
+
+    #[test]
+    fn an_order_is_unknown_while_an_effective_line_is() {
+        let order = order(1, &[("c", 1)]);
+        let known = value(Some("7"), 1, &[("a", 1)]);
+        let uncosted = value(Some("7"), 1, &[("c", 1)]);
+        let line = &order.lines[0];
+        let sum = value_order([(line, &known), (line, &uncosted)].into_iter());
+        assert_eq!((sum.gmv, sum.cost, sum.profit), (Some(2331 + 3500), None, None));
+        let cancelled = OrderLine {
+            status: OrderStatus::Cancelled,
+            ..line.clone()
+        };
+        assert_eq!(
+            value_order([(line, &known), (&cancelled, &uncosted)].into_iter()).profit,
+            Some(2331 - 1000)
+        );
+    }
 }

@@ -69,7 +69,10 @@ pub struct RateTable {
 impl RateTable {
     /// A table of `(currency, day, rate)` rows; a later row of the same currency and day replaces the earlier one.
     pub fn new(reporting: Currency, rows: impl IntoIterator<Item = (Currency, NaiveDate, Rate)>) -> RateTable {
-        let mut table = RateTable { reporting, days: HashMap::new() };
+        let mut table = RateTable {
+            reporting,
+            days: HashMap::new(),
+        };
         for (currency, day, rate) in rows {
             table.set(currency, day, rate);
         }

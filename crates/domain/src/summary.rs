@@ -110,9 +110,11 @@ impl Measures {
         self.lines_without_price += other.lines_without_price;
         self.lines_without_cost += other.lines_without_cost;
         self.lines_unmatched += other.lines_unmatched;
-        for (sum, more) in
-            [(&mut self.gmv, other.gmv), (&mut self.gmv_with_cost, other.gmv_with_cost), (&mut self.cost, other.cost)]
-        {
+        for (sum, more) in [
+            (&mut self.gmv, other.gmv),
+            (&mut self.gmv_with_cost, other.gmv_with_cost),
+            (&mut self.cost, other.cost),
+        ] {
             *sum = sum.checked_add(more).ok_or(MoneyError::Overflow)?;
         }
         for (currency, more) in &other.unconverted {

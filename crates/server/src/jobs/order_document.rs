@@ -22,16 +22,24 @@ pub fn read(raw: &str, business_model: &str, now: DateTime<Utc>) -> Result<Order
     to_order(document, business_model, now).map_err(issue)
 }
 
-/// The order number if the text has one, else a fingerprint of the text.
+/// The order number if the text has one, else that of its first child order, else a fingerprint of the text.
 fn key_of(raw: &str) -> String {
-    let document: Option<Value> = serde_json::from_str(raw).ok();
-    let number = document
-        .as_ref()
-        .and_then(|document| document["parentOrderMap"]["parentOrderSn"].as_str());
-    match number.filter(|number| !number.is_empty() && number.len() <= 64) {
+    let document: Value = serde_json::from_str(raw).unwrap_or_default();
+    let named = [
+        &document["parentOrderMap"]["parentOrderSn"],
+        &document["orderList"][0]["orderSn"],
+    ];
+    let mut numbers = named.into_iter().filter_map(Value::as_str);
+    match numbers.find(|number| !number.is_empty() && number.len() <= 64) {
         Some(number) => number.to_owned(),
         None => format!("sha256:{}", crate::secrets::hex(&Sha256::digest(raw.as_bytes()))),
     }
+}
+
+/// Every key that an issue about this order may stand under, for when it can be read.
+pub fn keys_of(order: &Order) -> impl Iterator<Item = String> {
+    let lines = order.lines.iter().map(|line| line.order_sn.clone());
+    std::iter::once(order.parent_order_sn.clone()).chain(lines)
 }
 
 fn to_order(document: OrderDocument, business_model: &str, now: DateTime<Utc>) -> Result<Order, String> {
@@ -180,6 +188,9 @@ mod tests {
                 .key,
             "PO-211-1"
         );
+        let nameless = read(&GOOD.replace(r#""PO-211-1""#, "7"), "semi", now()).unwrap_err().key;
+        assert_eq!(nameless, "211-11");
+        assert!(keys_of(&read(GOOD, "semi", now()).unwrap()).any(|key| key == nameless));
         assert!(read("not json", "semi", now()).unwrap_err().key.starts_with("sha256:"));
     }
 }

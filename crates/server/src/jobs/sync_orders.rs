@@ -257,7 +257,7 @@ impl OrderSync<'_> {
             let books = books::load(&mut tx, scope, shop_id, app.config.reporting_currency).await?;
             let keys: Vec<String> = batch
                 .iter()
-                .map(|incoming| incoming.order.parent_order_sn.clone())
+                .flat_map(|incoming| order_document::keys_of(&incoming.order))
                 .collect();
             let outcome = orders::ingest(&mut tx, scope, shop_id, &books, app.config.timezone, now, batch).await?;
             self.report.inserted += outcome.inserted;

@@ -332,11 +332,3 @@ pub async fn freshness(
     };
     Ok((synced, proven))
 }
-
-/// How many effective lines a change of one SKU's cost from a day on would touch at most.
-pub async fn lines_of_sku(tx: &mut Tx, scope: &ReadScope, shop_id: &str, sku_id: &str, from: NaiveDate) -> Result<i64> {
-    scope.require(shop_id)?;
-    let sql = "select count(*) from order_lines where shop_id = $1 and sku_id = $2 and day >= $3 and effective";
-    let (count,): (i64,) = fetch_one!(tx, (i64,), sql, shop_id, sku_id, from)?;
-    Ok(count)
-}

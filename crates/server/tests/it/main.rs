@@ -4,9 +4,12 @@
 mod auth;
 mod binary;
 mod conventions;
+mod costs;
+mod faults;
 mod idempotency;
 mod jobs;
 mod kill;
+mod rates;
 mod rollup;
 mod sql;
 mod support;

@@ -115,6 +115,20 @@ impl TestApp {
         }
     }
 
+    /// What `request` answers, which waits for jobs: they run beside it.
+    pub(crate) async fn while_working<T>(&self, request: impl Future<Output = T>) -> T {
+        let work = async {
+            loop {
+                self.app.wake.notified().await;
+                self.run_jobs().await;
+            }
+        };
+        tokio::select! {
+            answer = request => answer,
+            () = work => unreachable!("it goes on for ever"),
+        }
+    }
+
     /// The administrator, in a browser.
     pub(crate) async fn owner(&self) -> Caller {
         self.login(OWNER.0, OWNER.1).await

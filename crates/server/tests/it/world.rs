@@ -15,8 +15,10 @@ use serde_json::{Value, json};
 use temu_omni::{
     clock,
     demo::{cost_row, rate_row},
+    jobs::{recalculate::Recalculate, registry},
     store::{
         costs::{self, CostRow},
+        orders::Selection,
         rates::{self, RateRow},
         scope::AdminScope,
     },
@@ -204,6 +206,20 @@ impl TestWorld {
             .await
             .expect("rates");
         tx.commit().await.expect("a commit");
+    }
+
+    /// Values every stored order anew, as `temu-omni costs recalculate` does.
+    pub(crate) async fn recalculate(&self) {
+        let mut tx = self.app.app.db.write().await.expect("a transaction");
+        for shop in &self.shops {
+            let job = Recalculate {
+                selection: Selection::All,
+            };
+            let queued = registry::enqueue(&mut tx, &AdminScope::console(), &shop.id, &job, true).await;
+            queued.expect("a job");
+        }
+        tx.commit().await.expect("a commit");
+        self.app.run_jobs().await;
     }
 
     /// Moves the world on. What it does from here on is new to the product, as if its last sync had been just before:

@@ -10,6 +10,7 @@ import { formatCount, formatRatio } from '@/shared/lib/money';
 import { useSeesCost } from '@/shared/session/session';
 import { Amount, Unknown } from '@/shared/ui/amount';
 import { ErrorState } from '@/shared/ui/error-state';
+import { TableSkeleton } from '@/shared/ui/table-skeleton';
 import styles from './dashboard.module.css';
 import { chartCurrency, skuRankingQuery } from './dashboard-queries';
 
@@ -18,7 +19,7 @@ export function SkuRanking() {
   const filters = useFilters();
   const seesCost = useSeesCost();
   const shopNames = useShopNames();
-  const { data, error, isPending, refetch } = useQuery(skuRankingQuery(filters));
+  const { data, error, refetch } = useQuery(skuRankingQuery(filters));
 
   const columns: TableColumnsType<RankingItem> = [
     { title: '#', width: 44, render: (_, __, index) => <span className={styles.rank}>{index + 1}</span> },
@@ -88,13 +89,14 @@ export function SkuRanking() {
       </header>
       {error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : data === undefined ? (
+        <TableSkeleton />
       ) : (
         <Table
           size="small"
           rowKey={(row) => `${row.shop_id}/${row.sku_id}`}
-          loading={isPending}
           pagination={false}
-          dataSource={data?.items}
+          dataSource={data.items}
           columns={columns}
           scroll={{ x: 900 }}
           locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('dashboard.noSales')} /> }}

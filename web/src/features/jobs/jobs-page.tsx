@@ -17,6 +17,7 @@ import { formatDuration } from '@/shared/lib/time';
 import { ErrorState } from '@/shared/ui/error-state';
 import { PageHeader } from '@/shared/ui/page-header';
 import { Pager } from '@/shared/ui/pager';
+import { TableSkeleton } from '@/shared/ui/table-skeleton';
 import { When } from '@/shared/ui/when';
 import styles from './jobs.module.css';
 
@@ -28,7 +29,7 @@ export function JobsPage() {
   const { state, cursor, page } = route.useSearch();
   const navigate = route.useNavigate();
   const query = { state: state && [state], shop_id: shopIds, cursor, limit: 50 };
-  const { data, error, isPending, refetch } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['jobs', 'list', query],
     queryFn: ({ signal }) => get<ListJobsData, List<Job>>('/api/jobs', { query, signal }),
     placeholderData: keepPreviousData,
@@ -58,10 +59,12 @@ export function JobsPage() {
       <section className={styles.panel}>
         {error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
+        ) : data === undefined ? (
+          <TableSkeleton />
         ) : (
           <>
-            <JobTable jobs={data?.items} pending={isPending} />
-            <Pager cursor={cursor} page={Number(page ?? 1)} nextCursor={data?.next_cursor} total={data?.total} />
+            <JobTable jobs={data.items} />
+            <Pager cursor={cursor} page={Number(page ?? 1)} nextCursor={data.next_cursor} total={data.total} />
           </>
         )}
       </section>
@@ -69,10 +72,14 @@ export function JobsPage() {
   );
 }
 
-function JobTable({ jobs, pending }: { jobs: Job[] | undefined; pending: boolean }) {
+function JobTable({ jobs }: { jobs: Job[] }) {
   const { t } = useTranslation();
   const openJob = useOpenJob();
   const jobTitle = useJobTitle();
+  const requester = (by: string | null) => {
+    if (by === null || by.startsWith('schedule:')) return t('jobs.scheduler');
+    return by === 'sync' ? t('jobs.afterSync') : by;
+  };
   const columns: TableColumnsType<Job> = [
     {
       title: t('jobs.what'),
@@ -95,7 +102,7 @@ function JobTable({ jobs, pending }: { jobs: Job[] | undefined; pending: boolean
       align: 'right',
       render: (_, job) => <span className={styles.figure}>{durationOf(job)}</span>,
     },
-    { title: t('jobs.requestedBy'), width: 120, render: (_, job) => job.requested_by ?? t('jobs.scheduler') },
+    { title: t('jobs.requestedBy'), width: 120, render: (_, job) => requester(job.requested_by) },
   ];
   return (
     <Table
@@ -103,12 +110,11 @@ function JobTable({ jobs, pending }: { jobs: Job[] | undefined; pending: boolean
       rowKey="id"
       columns={columns}
       dataSource={jobs}
-      loading={pending && { delay: 200 }}
       pagination={false}
       sticky
       scroll={{ x: 'max-content' }}
       onRow={(job) => ({ 'data-testid': `job-row-${job.id}` }) as object}
-      locale={{ emptyText: jobs === undefined ? ' ' : <Empty description={t('job.none')} style={{ padding: 40 }} /> }}
+      locale={{ emptyText: <Empty description={t('job.none')} style={{ padding: 40 }} /> }}
     />
   );
 }

@@ -5,12 +5,13 @@ import { useTranslation } from 'react-i18next';
 import type { Order } from '@/shared/api/types';
 import type { Column } from '@/shared/ui/column-settings';
 import { LineTable } from './line-table';
+import styles from './orders.module.css';
 import { ORDER_SORTS, type OrdersSearch } from './orders-search';
 
 type Sort = NonNullable<OrdersSearch['sort']>;
 
 interface OrderTableProps {
-  orders: Order[] | undefined;
+  orders: Order[];
   stale: boolean;
   columns: Column<Order>[];
   onSort: (sort: Sort | undefined) => void;
@@ -24,7 +25,7 @@ export function OrderTable({ orders, stale, columns, onSort }: OrderTableProps) 
       rowKey={(order) => `${order.shop_id}/${order.parent_order_sn}`}
       columns={columns}
       dataSource={orders}
-      loading={stale && { delay: 200 }}
+      className={stale ? styles.stale : undefined}
       pagination={false}
       sticky={{ offsetHeader: 0 }}
       scroll={{ x: 'max-content' }}
@@ -36,9 +37,7 @@ export function OrderTable({ orders, stale, columns, onSort }: OrderTableProps) 
         columnWidth: 36,
         columnTitle: <span className="sr-only">{t('action.detail')}</span>,
       }}
-      locale={{
-        emptyText: orders === undefined ? ' ' : <Empty description={t('orders.empty')} style={{ padding: 40 }} />,
-      }}
+      locale={{ emptyText: <Empty description={t('orders.empty')} style={{ padding: 40 }} /> }}
     />
   );
 }

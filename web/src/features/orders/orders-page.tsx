@@ -8,6 +8,7 @@ import { useColumns } from '@/shared/ui/column-settings';
 import { ErrorState } from '@/shared/ui/error-state';
 import { PageHeader } from '@/shared/ui/page-header';
 import { Pager } from '@/shared/ui/pager';
+import { TableSkeleton } from '@/shared/ui/table-skeleton';
 import { useOrderColumns } from './order-columns';
 import { OrderTable } from './order-table';
 import styles from './orders.module.css';
@@ -23,7 +24,7 @@ export function OrdersPage() {
   const filters = useFilters();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery(ordersQuery(filters, search));
+  const { data, error, isPlaceholderData, refetch } = useQuery(ordersQuery(filters, search));
   const setSearch = (change: OrdersSearch) =>
     void navigate({ search: (previous) => ({ ...previous, cursor: undefined, page: undefined, ...change }) });
   const openOrder = (order: string | undefined) =>
@@ -41,19 +42,21 @@ export function OrdersPage() {
       <section className={styles.panel}>
         {error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
+        ) : data === undefined ? (
+          <TableSkeleton />
         ) : (
           <>
             <OrderTable
-              orders={data?.items}
-              stale={isPlaceholderData || (isFetching && data === undefined)}
+              orders={data.items}
+              stale={isPlaceholderData}
               columns={visible}
               onSort={(sort) => setSearch({ sort })}
             />
             <Pager
               cursor={search.cursor}
               page={Number(search.page ?? 1)}
-              nextCursor={data?.next_cursor}
-              total={data?.total}
+              nextCursor={data.next_cursor}
+              total={data.total}
             />
           </>
         )}

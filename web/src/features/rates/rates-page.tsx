@@ -11,6 +11,7 @@ import { Amount } from '@/shared/ui/amount';
 import { ErrorState } from '@/shared/ui/error-state';
 import { PageHeader } from '@/shared/ui/page-header';
 import { Pager } from '@/shared/ui/pager';
+import { TableSkeleton } from '@/shared/ui/table-skeleton';
 import { RateDrawer } from './rate-drawer';
 import styles from './rates.module.css';
 import { ratesQuery } from './rates-queries';
@@ -24,7 +25,7 @@ export function RatesPage() {
   const { rate_currency, cursor, page } = route.useSearch();
   const navigate = route.useNavigate();
   const [edited, setEdited] = useState<Rate | 'new' | null>(null);
-  const { data, error, isPending, refetch } = useQuery(ratesQuery(rate_currency, cursor));
+  const { data, error, refetch } = useQuery(ratesQuery(rate_currency, cursor));
   const narrow = (text: string) => {
     const currency = /^[A-Z]{3}$/.test(text.trim().toUpperCase()) ? text.trim().toUpperCase() : undefined;
     void navigate({
@@ -58,13 +59,14 @@ export function RatesPage() {
       <section className={styles.panel}>
         {error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
+        ) : data === undefined ? (
+          <TableSkeleton />
         ) : (
           <>
             <Table
               size="small"
               rowKey={(rate) => `${rate.currency}/${rate.day}`}
-              dataSource={data?.items}
-              loading={isPending && { delay: 200 }}
+              dataSource={data.items}
               pagination={false}
               sticky
               onRow={(rate) => ({ 'data-testid': `rate-row-${rate.currency}-${rate.day}` }) as object}
@@ -91,10 +93,10 @@ export function RatesPage() {
                 },
               ]}
               locale={{
-                emptyText: data === undefined ? ' ' : <Empty description={t('rates.empty')} style={{ padding: 40 }} />,
+                emptyText: <Empty description={t('rates.empty')} style={{ padding: 40 }} />,
               }}
             />
-            <Pager cursor={cursor} page={Number(page ?? 1)} nextCursor={data?.next_cursor} total={data?.total} />
+            <Pager cursor={cursor} page={Number(page ?? 1)} nextCursor={data.next_cursor} total={data.total} />
           </>
         )}
       </section>

@@ -11,6 +11,7 @@ import { useColumns } from '@/shared/ui/column-settings';
 import { ErrorState } from '@/shared/ui/error-state';
 import { PageHeader } from '@/shared/ui/page-header';
 import { Pager } from '@/shared/ui/pager';
+import { TableSkeleton } from '@/shared/ui/table-skeleton';
 import { useSkuColumns } from './sku-columns';
 import styles from './skus.module.css';
 import { SkusForm } from './skus-form';
@@ -25,7 +26,7 @@ export function SkusPage() {
   const filters = useFilters();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { data, error, isPlaceholderData, isPending, refetch } = useQuery(skusQuery(filters, search));
+  const { data, error, isPlaceholderData, refetch } = useQuery(skusQuery(filters, search));
   const setSearch = (change: SkusSearch) =>
     void navigate({ search: (previous) => ({ ...previous, cursor: undefined, page: undefined, ...change }) });
   const openSku = (sku: string | undefined) => void navigate({ search: (previous) => ({ ...previous, sku }) });
@@ -38,14 +39,16 @@ export function SkusPage() {
       <section className={styles.panel}>
         {error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
+        ) : data === undefined ? (
+          <TableSkeleton />
         ) : (
           <>
             <Table
               size="small"
               rowKey={(sku) => `${sku.shop_id}/${sku.sku_id}`}
               columns={visible}
-              dataSource={data?.items}
-              loading={(isPlaceholderData || isPending) && { delay: 200 }}
+              dataSource={data.items}
+              className={isPlaceholderData ? styles.stale : undefined}
               pagination={false}
               sticky
               scroll={{ x: 'max-content' }}
@@ -53,14 +56,14 @@ export function SkusPage() {
               onRow={(sku) => ({ 'data-testid': `sku-row-${sku.sku_id}` }) as object}
               onChange={(_pagination, _filters, sorter) => setSearch({ sort: sortOf(sorter) })}
               locale={{
-                emptyText: data === undefined ? ' ' : <Empty description={t('skus.empty')} style={{ padding: 40 }} />,
+                emptyText: <Empty description={t('skus.empty')} style={{ padding: 40 }} />,
               }}
             />
             <Pager
               cursor={search.cursor}
               page={Number(search.page ?? 1)}
-              nextCursor={data?.next_cursor}
-              total={data?.total}
+              nextCursor={data.next_cursor}
+              total={data.total}
             />
           </>
         )}

@@ -14,6 +14,7 @@ import { ErrorState } from '@/shared/ui/error-state';
 import { PageHeader } from '@/shared/ui/page-header';
 import { Pager } from '@/shared/ui/pager';
 import { RawDocument } from '@/shared/ui/raw-document';
+import { TableSkeleton } from '@/shared/ui/table-skeleton';
 import { When } from '@/shared/ui/when';
 import styles from './sync-issues.module.css';
 
@@ -26,7 +27,7 @@ export function SyncIssuesPage() {
   const { resolved = false, cursor, page } = route.useSearch();
   const navigate = route.useNavigate();
   const query = { shop_id: shopIds, resolved, cursor, limit: 50 };
-  const { data, error, isPending, refetch } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['sync-issues', query],
     queryFn: ({ signal }) => get<ListSyncIssuesData, List<SyncIssue>>('/api/sync-issues', { query, signal }),
     placeholderData: keepPreviousData,
@@ -60,13 +61,14 @@ export function SyncIssuesPage() {
       <section className={styles.panel}>
         {error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
+        ) : data === undefined ? (
+          <TableSkeleton />
         ) : (
           <>
             <Table
               size="small"
               rowKey="id"
-              dataSource={data?.items}
-              loading={isPending && { delay: 200 }}
+              dataSource={data.items}
               pagination={false}
               sticky
               scroll={{ x: 'max-content' }}
@@ -97,11 +99,10 @@ export function SyncIssuesPage() {
                 { title: t('syncIssues.lastSeen'), width: 140, render: (_, issue) => <When at={issue.last_seen} /> },
               ]}
               locale={{
-                emptyText:
-                  data === undefined ? ' ' : <Empty description={t('syncIssues.empty')} style={{ padding: 40 }} />,
+                emptyText: <Empty description={t('syncIssues.empty')} style={{ padding: 40 }} />,
               }}
             />
-            <Pager cursor={cursor} page={Number(page ?? 1)} nextCursor={data?.next_cursor} total={data?.total} />
+            <Pager cursor={cursor} page={Number(page ?? 1)} nextCursor={data.next_cursor} total={data.total} />
           </>
         )}
       </section>

@@ -12,6 +12,7 @@ import { useErrorText } from '@/shared/lib/use-error-text';
 import { CopyText } from '@/shared/ui/copy-text';
 import { ErrorState } from '@/shared/ui/error-state';
 import { PageHeader } from '@/shared/ui/page-header';
+import { TableSkeleton } from '@/shared/ui/table-skeleton';
 import { When } from '@/shared/ui/when';
 import styles from './tokens.module.css';
 
@@ -22,7 +23,7 @@ export function TokensPage() {
   const client = useQueryClient();
   const [form] = Form.useForm<{ name: string }>();
   const [made, setMade] = useState<string | null>(null);
-  const { data, error, isPending, refetch } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['tokens'],
     queryFn: ({ signal }) => get<ListTokensData, List<ApiToken>>('/api/auth/tokens', { signal }),
   });
@@ -72,12 +73,13 @@ export function TokensPage() {
       <section className={styles.panel}>
         {error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
+        ) : data === undefined ? (
+          <TableSkeleton />
         ) : (
           <Table
             size="small"
             rowKey="id"
-            dataSource={data?.items}
-            loading={isPending && { delay: 200 }}
+            dataSource={data.items}
             pagination={false}
             columns={[
               { title: t('tokens.name'), dataIndex: 'name' },
@@ -104,7 +106,7 @@ export function TokensPage() {
               },
             ]}
             locale={{
-              emptyText: data === undefined ? ' ' : <Empty description={t('tokens.empty')} style={{ padding: 32 }} />,
+              emptyText: <Empty description={t('tokens.empty')} style={{ padding: 32 }} />,
             }}
           />
         )}

@@ -12,6 +12,7 @@ import type { Account, List } from '@/shared/api/types';
 import { useCan } from '@/shared/session/session';
 import { ErrorState } from '@/shared/ui/error-state';
 import { PageHeader } from '@/shared/ui/page-header';
+import { TableSkeleton } from '@/shared/ui/table-skeleton';
 import { When } from '@/shared/ui/when';
 import { UserDrawer } from './user-drawer';
 import styles from './users.module.css';
@@ -27,7 +28,7 @@ function Users() {
   const { t } = useTranslation();
   const shopNames = useShopNames();
   const [edited, setEdited] = useState<Account | 'new' | null>(null);
-  const { data, error, isPending, refetch } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['users'],
     queryFn: ({ signal }) => get<ListUsersData, List<Account>>('/api/users', { signal }),
   });
@@ -73,13 +74,14 @@ function Users() {
       <section className={styles.panel}>
         {error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
+        ) : data === undefined ? (
+          <TableSkeleton />
         ) : (
           <Table
             size="small"
             rowKey="id"
             columns={columns}
-            dataSource={data?.items}
-            loading={isPending && { delay: 200 }}
+            dataSource={data.items}
             pagination={false}
             scroll={{ x: 'max-content' }}
           />

@@ -13,16 +13,16 @@ interface EffectNoteProps {
 export function EffectNote({ change, children }: EffectNoteProps) {
   const { t } = useTranslation();
   const { lines, effect } = change;
-  const count = lines ?? 0;
+  const moved = lines ?? 0;
   const profit = effect === null ? '\u2014' : `${formatSigned(effect.profit)} ${effect.currency}`;
   return (
     <Alert
-      type={count === 0 ? 'info' : 'warning'}
+      type={moved === 0 ? 'info' : 'warning'}
       showIcon
       data-testid="effect"
-      data-lines={count}
+      data-lines={moved}
       data-profit={effect?.profit ?? ''}
-      title={count === 0 ? t('effect.none') : t('effect.text', { count, n: formatCount(count), profit })}
+      title={moved === 0 ? t('effect.none') : t('effect.text', { count: moved, n: formatCount(moved), profit })}
       description={children}
     />
   );

@@ -1,0 +1,524 @@
+//! What the platform does wrong, the product survives; what a person must mend, it says.
+
+use serde_json::{Value, json};
+use temu_api::Gateway;
+use temu_sim::{
+    faults::{FaultKind, FaultPlan, FaultRule},
+    world::LocalMarket,
+};
+
+use crate::{
+    sql,
+    world::{ORDER_LIST, TestShop, TestWorld, all, faults, local, semi, text},
+};
+
+const ORDERS: [&str; 1] = ["orders"];
+
+fn on_orders(kind: FaultKind) -> FaultRule {
+    FaultRule {
+        type_name: Some(ORDER_LIST.to_owned()),
+        ..FaultRule::new(kind, 1_000)
+    }
+}
+
+/// Two days so full that most slices have several pages.
+async fn busy_world(seed: u64) -> TestWorld {
+    TestWorld::start(seed, 2, vec![local(LocalMarket::Usa, 500)]).await
+}
+
+async fn orders_completeness(world: &TestWorld, shop: &TestShop) -> Value {
+    let completeness = world
+        .owner
+        .get(&format!("/api/shops/{}/completeness", shop.id))
+        .await
+        .ok();
+    let resources = completeness["resources"].as_array().unwrap();
+    resources
+        .iter()
+        .find(|resource| resource["resource"] == "orders")
+        .unwrap()
+        .clone()
+}
+
+async fn issues(world: &TestWorld, resolved: bool) -> Vec<Value> {
+    all(&world.owner, &format!("/api/sync-issues?resolved={resolved}&limit=50")).await
+}
+
+#[tokio::test]
+async fn passing_faults_cost_nothing_but_calls() {
+    let kinds = [
+        FaultKind::RateLimited,
+        FaultKind::SystemException,
+        FaultKind::HttpStatus,
+        FaultKind::Html,
+        FaultKind::Truncated,
+        FaultKind::EmptyBody,
+        FaultKind::Dropped,
+        FaultKind::Slow,
+    ];
+    let world = TestWorld::start(41, 2, kinds.map(|_| local(LocalMarket::Usa, 250)).to_vec()).await;
+    for (kind, shop) in kinds.into_iter().zip(&world.shops) {
+        let clean = world.order_list_calls();
+        // The second call and the three after it, so that one call fails four times in a row.
+        let rule = FaultRule {
+            after: 1,
+            times: Some(4),
+            milliseconds: Some(20),
+            ..on_orders(kind)
+        };
+        world.sim.set_faults(faults(vec![rule]));
+        let job = world.sync(shop, &ORDERS, "full").await;
+        assert_eq!(job["state"], "succeeded", "{kind:?}: {job:#}");
+        world.assert_orders(shop, &[]).await;
+        let slices = orders_completeness(&world, shop).await["slices"]
+            .as_array()
+            .unwrap()
+            .clone();
+        assert!(
+            slices
+                .iter()
+                .all(|slice| slice["attempts"] == 1 && slice["proven"] == true),
+            "{kind:?}"
+        );
+        let pages: i64 = slices.iter().map(|slice| slice["pages"].as_i64().unwrap()).sum();
+        let again = if kind == FaultKind::Slow { 0 } else { 4 };
+        assert_eq!(
+            world.order_list_calls() - clean,
+            pages + again,
+            "{kind:?} was met and tried again"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_fault_that_outlasts_the_retries_puts_the_job_off() {
+    let world = busy_world(42).await;
+    let shop = &world.shops[0];
+    world.sim.set_faults(faults(vec![FaultRule {
+        after: 1,
+        ..on_orders(FaultKind::HttpStatus)
+    }]));
+    let job = world.sync(shop, &ORDERS, "full").await;
+    assert_eq!(
+        (&job["state"], &job["finished_at"]),
+        (&json!("queued"), &Value::Null),
+        "{job:#}"
+    );
+    let warned = job["log"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .any(|line| line["level"] == "warn" && text(&line["message"]).contains("503"));
+    assert!(warned, "{job:#}");
+    let watermark = &world.owner.get(&format!("/api/shops/{}", shop.id)).await.ok()["sync"][0];
+    assert_eq!(watermark["last_state"], "failed", "{watermark:#}");
+
+    world.sim.set_faults(FaultPlan::default());
+    assert!(
+        temu_omni::jobs::worker::claim(&world.app.app, "early", None)
+            .await
+            .unwrap()
+            .is_none(),
+        "not before its time"
+    );
+    sql::execute(
+        &world.app.app,
+        "update jobs set run_after = created_at where state = 'queued'",
+    )
+    .await;
+    world.app.run_jobs().await;
+    let job = world.owner.get(&format!("/api/jobs/{}", text(&job["id"]))).await.ok();
+    assert_eq!(
+        (&job["state"], &job["error"]),
+        (&json!("succeeded"), &Value::Null),
+        "{job:#}"
+    );
+    world.assert_orders(shop, &[]).await;
+}
+
+#[tokio::test]
+async fn a_platform_that_stays_down_fails_the_job_after_some_tries() {
+    let world = busy_world(43).await;
+    world
+        .sim
+        .set_faults(faults(vec![on_orders(FaultKind::SystemException)]));
+    let mut job = world.sync(&world.shops[0], &ORDERS, "full").await;
+    for _ in 0..10 {
+        sql::execute(
+            &world.app.app,
+            "update jobs set run_after = created_at where state = 'queued'",
+        )
+        .await;
+        world.app.run_jobs().await;
+        job = world.owner.get(&format!("/api/jobs/{}", text(&job["id"]))).await.ok();
+    }
+    assert_eq!(
+        (&job["state"], &job["error"]["code"]),
+        (&json!("failed"), &json!("4000000")),
+        "{job:#}"
+    );
+    assert!(job["error"]["advice"].is_string());
+    let credential = &world.owner.get(&format!("/api/shops/{}", world.shops[0].id)).await.ok()["credentials"][0];
+    assert_ne!(credential["state"], "stopped", "the token is not to blame");
+}
+
+#[tokio::test]
+async fn counts_and_pages_that_lie_for_a_while_are_read_again() {
+    for (seed, kind) in [(44, FaultKind::TotalDrift), (45, FaultKind::EmptyPage)] {
+        let world = busy_world(seed).await;
+        let shop = &world.shops[0];
+        let rule = FaultRule {
+            after: 2,
+            times: Some(2),
+            ..on_orders(kind)
+        };
+        world.sim.set_faults(faults(vec![rule]));
+        let job = world.sync(shop, &ORDERS, "full").await;
+        assert_eq!(job["state"], "succeeded", "{kind:?}: {job:#}");
+        let orders = orders_completeness(&world, shop).await;
+        assert_eq!(orders["gaps"], json!([]), "{kind:?}");
+        let again = orders["slices"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|slice| slice["attempts"].as_i64() > Some(1));
+        assert!(again, "{kind:?}: no pass was repeated: {orders:#}");
+        world.assert_orders(shop, &[]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_hole_is_named_and_refilled_by_the_next_sync() {
+    let world = busy_world(46).await;
+    let shop = &world.shops[0];
+    // Every page beyond the first of a slice stays empty: most orders are missing.
+    world.sim.set_faults(faults(vec![FaultRule {
+        after: 1,
+        ..on_orders(FaultKind::EmptyPage)
+    }]));
+    let job = world.sync(shop, &ORDERS, "full").await;
+    assert_eq!(job["state"], "succeeded", "{job:#}");
+    let orders = orders_completeness(&world, shop).await;
+    let gaps = orders["gaps"].as_array().unwrap();
+    assert!(!gaps.is_empty(), "{orders:#}");
+    assert_eq!(orders["proven_until"], gaps[0]["from"]);
+    let freshness = &world.report("summary", "").await["freshness"];
+    assert_eq!(freshness["proven_until"], gaps[0]["from"]);
+    assert!(
+        freshness["proven_until"].as_str() < freshness["synced_until"].as_str(),
+        "{freshness:#}"
+    );
+
+    world.sim.set_faults(FaultPlan::default());
+    let job = world.sync(shop, &ORDERS, "incremental").await;
+    assert_eq!(job["state"], "succeeded", "{job:#}");
+    let orders = orders_completeness(&world, shop).await;
+    assert_eq!(orders["gaps"], json!([]), "{orders:#}");
+    world.assert_orders(shop, &[]).await;
+}
+
+#[tokio::test]
+async fn unreadable_orders_are_kept_until_they_can_be_read() {
+    let world = TestWorld::start(47, 10, vec![semi(240)]).await;
+    let shop = &world.shops[0];
+    let all_numbers: Vec<String> = world
+        .sim
+        .world()
+        .order_documents(shop.sim.mall_id, world.sim.now())
+        .map(|document| document.parent_order_map.parent_order_sn)
+        .collect();
+    let kinds = [FaultKind::MissingField, FaultKind::WrongType, FaultKind::AbsurdValue];
+    // Twelve orders of each kind, so that every field has its turn.
+    let chosen: Vec<Vec<String>> = all_numbers.chunks(12).take(3).map(<[String]>::to_vec).collect();
+    let rules = kinds.into_iter().zip(&chosen).map(|(kind, orders)| FaultRule {
+        orders: orders.clone(),
+        ..FaultRule::new(kind, 1_000)
+    });
+    world.sim.set_faults(faults(rules.collect()));
+    let job = world.sync(shop, &["products", "orders"], "full").await;
+    assert_eq!(job["state"], "succeeded", "{job:#}");
+    let bad: Vec<String> = chosen.concat();
+    world.assert_orders(shop, &bad).await;
+    assert_eq!(
+        orders_completeness(&world, shop).await["gaps"],
+        json!([]),
+        "they were read, though not understood"
+    );
+
+    let open = issues(&world, false).await;
+    assert_eq!(open.len(), bad.len());
+    for issue in &open {
+        assert_eq!(
+            (&issue["resource"], &issue["shop_id"]),
+            (&json!("orders"), &json!(shop.id))
+        );
+        let raw: Value = serde_json::from_str(&text(&issue["raw"])).expect("the document as it came");
+        assert!(raw["orderList"][0].is_object());
+        let reason = text(&issue["reason"]);
+        let fields = [
+            "parentOrderStatus",
+            "parentOrderTime",
+            "updateTime",
+            "parentOrderSn",
+            "orderSn",
+            "quantity",
+            "orderStatus",
+        ];
+        assert!(fields.iter().any(|field| reason.contains(field)), "{reason}");
+    }
+    assert_eq!(
+        world.owner.get(&format!("/api/shops/{}", shop.id)).await.ok()["issues"],
+        bad.len()
+    );
+    let again = world.sync(shop, &ORDERS, "full").await;
+    assert_eq!(again["state"], "succeeded");
+    assert_eq!(
+        issues(&world, false).await.len(),
+        bad.len(),
+        "met again, they stand once"
+    );
+    let stranger = world.app.viewer("stan", json!([]), true).await;
+    assert_eq!(stranger.get("/api/sync-issues").await.ok()["items"], json!([]));
+
+    world.sim.set_faults(FaultPlan::default());
+    world.load_costs().await;
+    world.load_rates().await;
+    let job = world.sync(shop, &ORDERS, "full").await;
+    assert_eq!(job["state"], "succeeded", "{job:#}");
+    world.assert_orders(shop, &[]).await;
+    assert_eq!(
+        issues(&world, false).await,
+        Vec::<Value>::new(),
+        "good versions have come"
+    );
+    assert_eq!(issues(&world, true).await.len(), bad.len());
+}
+
+#[tokio::test]
+async fn a_storm_passes() {
+    let world = TestWorld::start(48, 20, vec![semi(200), local(LocalMarket::Germany, 150)]).await;
+    let mut storm = FaultPlan::named("storm").expect("the storm");
+    storm.rules.iter_mut().for_each(|rule| rule.milliseconds = Some(5));
+    world.sim.set_faults(storm);
+    for shop in &world.shops {
+        world.sync(shop, &["products", "orders"], "full").await;
+    }
+    for _ in 0..8 {
+        sql::execute(
+            &world.app.app,
+            "update jobs set run_after = created_at where state = 'queued'",
+        )
+        .await;
+        world.app.run_jobs().await;
+    }
+    world.sim.set_faults(FaultPlan::default());
+    world.load_costs().await;
+    world.load_rates().await;
+    world.sync_all(&["products", "orders"], "full").await;
+    for shop in &world.shops {
+        world.assert_orders(shop, &[]).await;
+        assert_eq!(orders_completeness(&world, shop).await["gaps"], json!([]));
+    }
+    assert_eq!(issues(&world, false).await, Vec::<Value>::new());
+    // Costs and rates came when most orders were stored already.
+    world.recalculate().await;
+    world.assert_truth("CNY").await;
+}
+
+fn credential<'a>(shop: &'a Value, gateway: &str) -> &'a Value {
+    shop["credentials"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|credential| credential["gateway"] == gateway)
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_token_that_ends_midway_stops_its_gateway_and_a_new_one_goes_on() {
+    let world = TestWorld::start(49, 20, vec![semi(300)]).await;
+    let shop = &world.shops[0];
+    let path = format!("/api/shops/{}", shop.id);
+    let rule = FaultRule {
+        gateway: Some(Gateway::Eu),
+        after: 2,
+        times: Some(1),
+        ..on_orders(FaultKind::TokenExpired)
+    };
+    world.sim.set_faults(faults(vec![rule]));
+    let job = world.sync(shop, &["products", "orders"], "full").await;
+    assert_eq!(
+        (&job["state"], &job["error"]["code"]),
+        (&json!("failed"), &json!("3000034")),
+        "{job:#}"
+    );
+    assert!(
+        text(&job["error"]["message"]).contains("ACCESS_TOKEN_EXPIRED"),
+        "{job:#}"
+    );
+    assert!(text(&job["error"]["advice"]).len() > 20);
+    let stopped = world.owner.get(&path).await.ok();
+    assert_eq!(
+        (
+            &credential(&stopped, "eu")["state"],
+            &credential(&stopped, "eu")["code"]
+        ),
+        (&json!("stopped"), &json!(3_000_034))
+    );
+    let sync = |gateway: &str| {
+        stopped["sync"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|sync| sync["gateway"] == gateway)
+            .unwrap()
+            .clone()
+    };
+    assert_eq!(
+        (&sync("us")["last_state"], &sync("eu")["last_state"]),
+        (&json!("succeeded"), &json!("failed")),
+        "us went on"
+    );
+    assert!(sync("eu")["last_error"].is_string());
+
+    // Nothing is called with a stopped token.
+    let calls = world.sim.stats()[&(Gateway::Eu, ORDER_LIST.to_owned())].calls;
+    let job = world.sync(shop, &ORDERS, "incremental").await;
+    assert_eq!(world.sim.stats()[&(Gateway::Eu, ORDER_LIST.to_owned())].calls, calls);
+    assert!(job["log"].to_string().contains("eu: left out"), "{job:#}");
+
+    let old = &shop.sim.credential(Gateway::Eu).unwrap().access_token;
+    let token = world.sim.replace_token(old).unwrap();
+    let change = json!({ "credentials": [{ "gateway": "eu", "access_token": token }] });
+    let changed = world.owner.patch(&path, change).await.ok();
+    assert_eq!(
+        (
+            &credential(&changed, "eu")["state"],
+            &credential(&changed, "eu")["message"]
+        ),
+        (&json!("untested"), &Value::Null)
+    );
+    let job = world.sync(shop, &ORDERS, "incremental").await;
+    assert_eq!(job["state"], "succeeded", "{job:#}");
+    world.assert_orders(shop, &[]).await;
+}
+
+#[tokio::test]
+async fn wrong_credentials_are_told_with_temus_code_and_advice() {
+    let world = TestWorld::start(50, 3, vec![semi(30)]).await;
+    let shop = &world.shops[0];
+    let (us, eu) = (
+        shop.sim.credential(Gateway::Us).unwrap(),
+        shop.sim.credential(Gateway::Eu).unwrap(),
+    );
+    let path = format!("/api/shops/{}", shop.id);
+    let right =
+        json!({ "gateway": "us", "app_key": us.app_key, "app_secret": us.app_secret, "access_token": us.access_token });
+    let wrong = [
+        ("app_secret", json!("not-the-secret"), 3_000_001, "SIGN_UNVALID"),
+        ("app_key", json!("nobody"), 3_000_026, "APP_KEY_NOT_EXISTS"),
+        (
+            "access_token",
+            json!("not-a-token"),
+            3_000_031,
+            "ACCESS_TOKEN_NOT_EXISTS",
+        ),
+        // Key, secret and token are of the eu gateway: a mix-up of two columns in somebody's table.
+        (
+            "access_token",
+            json!(eu.access_token),
+            3_000_031,
+            "ACCESS_TOKEN_NOT_EXISTS",
+        ),
+        ("app_key", json!(eu.app_key), 3_000_026, "APP_KEY_NOT_EXISTS"),
+    ];
+    for (field, value, code, words) in wrong {
+        let mut credentials = right.clone();
+        credentials[field] = value;
+        world
+            .owner
+            .patch(&path, json!({ "credentials": [credentials] }))
+            .await
+            .ok();
+        let job = world.sync(shop, &ORDERS, "incremental").await;
+        assert_eq!(
+            (&job["state"], &job["error"]["code"]),
+            (&json!("failed"), &json!(code.to_string())),
+            "{field}: {job:#}"
+        );
+        assert!(
+            text(&job["error"]["message"]).contains(words) && job["error"]["advice"].is_string(),
+            "{job:#}"
+        );
+        let shown = world.owner.get(&path).await.ok();
+        assert_eq!(
+            (&credential(&shown, "us")["state"], &credential(&shown, "us")["code"]),
+            (&json!("stopped"), &json!(code)),
+            "{field}"
+        );
+        let said = text(&credential(&shown, "us")["message"]);
+        assert!(said.contains(words) && !said.contains(&us.access_token), "{said}");
+        assert_ne!(credential(&shown, "eu")["state"], "stopped");
+        // The connection test says the same.
+        let found = world
+            .app
+            .while_working(world.owner.post(&format!("{path}/test-connection"), Value::Null))
+            .await
+            .ok();
+        let of = |gateway: &str| {
+            found["gateways"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|found| found["gateway"] == gateway)
+                .unwrap()
+                .clone()
+        };
+        assert_eq!(
+            (&found["ok"], &of("us")["code"], &of("eu")["ok"]),
+            (&json!(false), &json!(code), &json!(true)),
+            "{found:#}"
+        );
+        assert!(of("us")["advice"].is_string());
+    }
+    world.owner.patch(&path, json!({ "credentials": [right] })).await.ok();
+    let found = world
+        .app
+        .while_working(world.owner.post(&format!("{path}/test-connection"), Value::Null))
+        .await
+        .ok();
+    assert_eq!(found["ok"], true, "{found:#}");
+    let shown = world.owner.get(&path).await.ok();
+    assert!(
+        shown["credentials"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|credential| credential["state"] == "ok"),
+        "{shown:#}"
+    );
+    let job = world.sync(shop, &["products", "orders"], "full").await;
+    assert_eq!(job["state"], "succeeded", "{job:#}");
+    world.assert_orders(shop, &[]).await;
+}
+
+#[tokio::test]
+async fn an_address_where_nobody_answers_is_told() {
+    let world = TestWorld::start(51, 2, vec![local(LocalMarket::Usa, 10)]).await;
+    let shop = &world.shops[0];
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let change = json!({ "credentials": [{ "gateway": "us", "base_url": format!("http://{nobody}") }] });
+    world.owner.patch(&format!("/api/shops/{}", shop.id), change).await.ok();
+    let job = world.sync(shop, &ORDERS, "full").await;
+    assert_eq!(job["state"], "queued", "it may come back: {job:#}");
+    let test = format!("/api/shops/{}/test-connection", shop.id);
+    let found = world.app.while_working(world.owner.post(&test, Value::Null)).await.ok();
+    assert_eq!(
+        (&found["ok"], &found["gateways"][0]["code"]),
+        (&json!(false), &Value::Null)
+    );
+    assert!(text(&found["gateways"][0]["advice"]).contains("network"), "{found:#}");
+}
