@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
+import { smallPng } from './small-png';
 
 const SCREENSHOTS = join(import.meta.dirname, '../../../docs/screenshots');
 
@@ -52,5 +53,5 @@ export async function takeScreenshot(page: Page, name: string): Promise<void> {
     expect(still, `${name} still moves`).toBe(true);
   }).toPass({ intervals: [150], timeout: 15_000 });
   mkdirSync(SCREENSHOTS, { recursive: true });
-  writeFileSync(join(SCREENSHOTS, `${name}.png`), last);
+  writeFileSync(join(SCREENSHOTS, `${name}.png`), smallPng(last));
 }

@@ -34,9 +34,21 @@ pub fn open<T: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<T>> {
         .decode(cursor)
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    position
-        .map(Some)
-        .ok_or_else(|| Error::parameter("cursor", "not a cursor of this list; take next_cursor from an answer"))
+    position.map(Some).ok_or_else(foreign)
+}
+
+/// 400 for a cursor that no answer of this list gave.
+pub fn foreign() -> Error {
+    Error::parameter("cursor", "not a cursor of this list; take next_cursor from an answer")
+}
+
+/// Opens a cursor that [`next_offset`] made; without one the list starts at its beginning.
+pub fn offset(cursor: Option<&str>) -> Result<i64> {
+    match open(cursor)? {
+        None => Ok(0),
+        Some(offset @ 0..) => Ok(offset),
+        Some(_) => Err(foreign()),
+    }
 }
 
 /// The page after `offset`: rows fetched one more than shown tell whether there is a next one.

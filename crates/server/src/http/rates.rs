@@ -108,7 +108,7 @@ pub async fn list_rates(
     Params(params): Params<RateParams>,
 ) -> Result<Json<List<RateItem>>> {
     let limit = cursor::limit(params.limit)?;
-    let offset: i64 = cursor::open(params.cursor.as_deref())?.unwrap_or(0);
+    let offset = cursor::offset(params.cursor.as_deref())?;
     let currency = params.currency.map(|code| Currency::parse(&code)).transpose();
     let currency = currency.map_err(|cause| Error::parameter("currency", cause.to_string()))?;
     let mut tx = app.db.read().await?;

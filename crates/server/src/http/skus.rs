@@ -142,7 +142,7 @@ pub async fn list_skus(
     Params(params): Params<SkuParams>,
 ) -> Result<Json<List<Sku>>> {
     let limit = cursor::limit(params.limit)?;
-    let offset: i64 = cursor::open(params.cursor.as_deref())?.unwrap_or(0);
+    let offset = cursor::offset(params.cursor.as_deref())?;
     let sort = match params.sort.as_deref().unwrap_or("-units_30d") {
         "-units_30d" => SkuSort::UnitsDesc,
         "ext_code" => SkuSort::ExtCode,

@@ -54,7 +54,7 @@ pub async fn list_sync_issues(
     Params(params): Params<SyncIssueParams>,
 ) -> Result<Json<List<SyncIssue>>> {
     let limit = cursor::limit(params.limit)?;
-    let offset: i64 = cursor::open(params.cursor.as_deref())?.unwrap_or(0);
+    let offset = cursor::offset(params.cursor.as_deref())?;
     let mut tx = app.db.read().await?;
     let shops = scope.narrow(&params.shop_id);
     let mut rows = sync_issues::list(&mut tx, &scope, shops.as_deref(), params.resolved, offset, limit + 1).await?;

@@ -57,7 +57,12 @@ export function UserMenu() {
         ],
       }}
     >
-      <Button type="text" icon={<UserOutlined />} data-testid="user-menu" aria-label={t('nav.user')}>
+      <Button
+        type="text"
+        icon={<UserOutlined />}
+        data-testid="user-menu"
+        aria-label={`${t('nav.user')} \u00b7 ${user.username}`}
+      >
         <span className={styles.userName}>{user.username}</span>
       </Button>
     </Dropdown>

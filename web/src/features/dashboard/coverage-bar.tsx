@@ -10,16 +10,26 @@ export function CoverageBar({ summary }: { summary: Summary }) {
   const { t } = useTranslation();
   const { coverage, skus_without_cost: missing } = summary;
   const share = toPlotNumber(coverage);
+  const perCurrency = summary.by_currency.length > 0;
   return (
     <section className={styles.coverage} data-testid="coverage" data-value={coverage ?? ''}>
       <Tooltip title={t('formula.coverage')}>
         <span className={styles.coverageText}>
-          {coverage === null ? t('coverage.undefined') : t('coverage.text', { ratio: formatRatio(coverage) })}
+          {coverage !== null
+            ? t('coverage.text', { ratio: formatRatio(coverage) })
+            : perCurrency
+              ? t('coverage.perCurrency')
+              : t('coverage.undefined')}
         </span>
       </Tooltip>
-      <span className={styles.coverageRail} aria-hidden="true">
-        <span data-full={coverage === '1' || coverage?.startsWith('1.')} style={{ width: `${(share ?? 0) * 100}%` }} />
-      </span>
+      {perCurrency ? null : (
+        <span className={styles.coverageRail} aria-hidden="true">
+          <span
+            data-full={coverage === '1' || coverage?.startsWith('1.')}
+            style={{ width: `${(share ?? 0) * 100}%` }}
+          />
+        </span>
+      )}
       {missing !== null && missing > 0 ? (
         <span className={styles.missing}>
           <span>{t('coverage.missing', { count: missing })}</span>

@@ -18,6 +18,15 @@ export function CurrencyTable({ rows }: { rows: Row[] }) {
     align: 'right' as const,
     render: (_: unknown, row: Row) => <Amount value={row[key]} reason={t('unknown.profit')} />,
   });
+  const ratio = (key: 'margin' | 'coverage', title: string) => ({
+    key,
+    title,
+    align: 'right' as const,
+    render: (_: unknown, row: Row) => {
+      const value = row[key];
+      return value === null ? <Unknown /> : <span className={styles.figure}>{formatRatio(value)}</span>;
+    },
+  });
   return (
     <section className={styles.card} data-testid="by-currency">
       <Table<Row>
@@ -33,13 +42,8 @@ export function CurrencyTable({ rows }: { rows: Row[] }) {
                 money('gmv_with_cost', t('kpi.gmvWithCost')),
                 money('cost', t('kpi.cost')),
                 money('profit', t('kpi.profit')),
-                {
-                  key: 'margin',
-                  title: t('kpi.margin'),
-                  align: 'right' as const,
-                  render: (_: unknown, row: Row) =>
-                    row.margin ? <span className={styles.figure}>{formatRatio(row.margin)}</span> : <Unknown />,
-                },
+                ratio('margin', t('kpi.margin')),
+                ratio('coverage', t('coverage.label')),
               ]
             : []),
         ]}

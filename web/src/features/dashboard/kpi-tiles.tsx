@@ -18,7 +18,8 @@ export function KpiTiles({ summary, stale }: { summary: Summary; stale: boolean 
   // A single line cannot be the shape of amounts in several currencies.
   const points = trend?.currency === chartCurrency(filters) ? trend.items : [];
   const { previous } = summary;
-  const compared = filters.compare === 'none' ? null : (change: Change | null) => ({ change, reason: whyNoChange() });
+  const compared =
+    filters.compare === 'none' || original ? null : (change: Change | null) => ({ change, reason: whyNoChange() });
 
   function whyNoChange(): string {
     if (previous !== null) return t('kpi.changeUndefined');

@@ -12,6 +12,15 @@ import { OrderStatusTag } from './order-status-tag';
 import styles from './orders.module.css';
 import { useUnknownReason } from './use-unknown-reason';
 
+/** Lines in these states count in the figures; the others are shown, but faded. */
+const COUNTED = new Set<OrderLine['status']>([
+  'unshipped',
+  'shipped',
+  'partly_shipped',
+  'delivered',
+  'partly_delivered',
+]);
+
 const SOURCE_COLORS = { actual: 'success', estimated: 'processing', assumed: 'warning' } as const;
 
 export function LineTable({ order }: { order: Order }) {
@@ -22,7 +31,7 @@ export function LineTable({ order }: { order: Order }) {
     { title: t('field.product'), width: 200, render: (_, line) => <LineProduct line={line} /> },
     { title: t('field.orderLineSn'), width: 172, render: (_, line) => <CopyText text={line.order_sn} /> },
     { title: t('field.sku'), width: 138, render: (_, line) => <LineSku line={line} shopId={order.shop_id} /> },
-    { title: t('field.status'), width: 78, render: (_, line) => <OrderStatusTag status={line.status} /> },
+    { title: t('field.status'), width: 78, render: (_, line) => <LineStatus line={line} /> },
     { title: t('field.quantity'), width: 50, align: 'right', render: (_, line) => formatCount(line.quantity) },
     { title: t('field.unitPrice'), width: 142, align: 'right', render: (_, line) => <LinePrice line={line} /> },
     {
@@ -54,12 +63,25 @@ export function LineTable({ order }: { order: Order }) {
     <Table
       size="small"
       rowKey="order_sn"
+      rowClassName={(line) => (COUNTED.has(line.status) ? '' : (styles.notCounted ?? ''))}
       className={styles.lines}
       columns={columns}
       dataSource={order.lines}
       pagination={false}
       scroll={{ x: 'max-content' }}
     />
+  );
+}
+
+function LineStatus({ line }: { line: OrderLine }) {
+  const { t } = useTranslation();
+  if (COUNTED.has(line.status)) return <OrderStatusTag status={line.status} />;
+  return (
+    <Tooltip title={t('orders.notCounted')}>
+      <span>
+        <OrderStatusTag status={line.status} />
+      </span>
+    </Tooltip>
   );
 }
 

@@ -109,7 +109,7 @@ function TextFilter({ label, value, onSearch }: TextFilterProps) {
     <Input
       key={value ?? ''}
       allowClear
-      style={{ width: 96 }}
+      style={{ width: 84 }}
       defaultValue={value}
       placeholder={label}
       aria-label={label}

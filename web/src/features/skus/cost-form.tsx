@@ -79,7 +79,7 @@ export function CostForm({ sku }: { sku: Sku }) {
         >
           <Input inputMode="decimal" autoComplete="off" data-testid="cost-value" />
         </Form.Item>
-        <Form.Item name="currency" label={t('field.currency')}>
+        <Form.Item name="currency" label={t('field.currency')} required>
           <Select options={CURRENCIES.map((value) => ({ value }))} data-testid="cost-currency" />
         </Form.Item>
         <Form.Item

@@ -31,7 +31,9 @@ export function Chart({ option, height, label }: { option: EChartsCoreOption; he
   }, [library]);
 
   useEffect(() => {
-    if (library !== null) chart.current?.setOption(option, { notMerge: true });
+    if (library === null || box.current === null) return;
+    const textStyle = { fontFamily: getComputedStyle(box.current).fontFamily };
+    chart.current?.setOption({ ...option, textStyle }, { notMerge: true });
   }, [library, option]);
 
   return (

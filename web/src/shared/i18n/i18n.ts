@@ -1,5 +1,7 @@
 /** Loads one language at a time: our catalogue, Ant Design's texts and the calendar's. */
 import type { Locale } from 'antd/es/locale';
+// English is Ant Design's own default and part of it in any case.
+import english from 'antd/es/locale/en_US';
 import dayjs from 'dayjs';
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
@@ -18,12 +20,9 @@ const LOADERS: Record<Language, () => Promise<{ catalogue: object; components: L
     return { catalogue: catalogue.default, components: components.default };
   },
   en: async () => {
-    const [catalogue, components] = await Promise.all([
-      import('./locales/en/translation.json'),
-      import('antd/es/locale/en_US'),
-    ]);
+    const catalogue = await import('./locales/en/translation.json');
     dayjs.locale('en');
-    return { catalogue: catalogue.default, components: components.default };
+    return { catalogue: catalogue.default, components: english };
   },
 };
 

@@ -1,5 +1,5 @@
 /** The collapsible row of filters above a table, with a button that clears them. */
-import { FilterOutlined } from '@ant-design/icons';
+import { ClearOutlined, FilterOutlined } from '@ant-design/icons';
 import { Badge, Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -34,9 +34,14 @@ export function QueryForm({ name, search, children, active, onClear, extra }: Qu
       ) : null}
       {open ? children : null}
       {active > 0 ? (
-        <Button type="link" onClick={onClear}>
-          {t('action.clearFilters')}
-        </Button>
+        <Button
+          type="text"
+          icon={<ClearOutlined />}
+          onClick={onClear}
+          title={t('action.clearFilters')}
+          aria-label={t('action.clearFilters')}
+          data-testid="clear-filters"
+        />
       ) : null}
       <span style={{ flex: 1 }} />
       {extra}

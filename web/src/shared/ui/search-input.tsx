@@ -18,7 +18,7 @@ export function SearchInput({ value, placeholder, onSearch, testId }: SearchInpu
     <Input
       allowClear
       prefix={<SearchOutlined style={{ color: 'var(--omni-text-faint)' }} />}
-      style={{ width: 230 }}
+      style={{ width: 216 }}
       value={text}
       placeholder={placeholder}
       aria-label={placeholder}
