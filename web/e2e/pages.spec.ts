@@ -6,8 +6,6 @@ import { type Server, startServer } from './support/server';
 import { type Simulator, startSimulator } from './support/simulator';
 import { signIn, test, watchErrors } from './support/test';
 
-test.describe.configure({ mode: 'serial' });
-
 const LOOKS = [
   { language: 'zh-CN', theme: 'light' },
   { language: 'en', theme: 'dark' },
@@ -50,7 +48,7 @@ const SCREENS: Screen[] = [
   { name: 'orders', path: () => '/orders', shown: rowsOf('order-row-') },
   {
     name: 'order-detail',
-    path: () => '/orders',
+    path: () => '/orders?sort=-gmv',
     open: clickFirst('order-open-'),
     shown: (page) => expect(page.getByTestId('order-drawer').getByRole('row').nth(1)).toBeVisible(),
   },

@@ -1,8 +1,9 @@
-/** Makes a screenshot small enough to be kept with the documentation: its 256 commonest colours, packed tightly. */
+/** Makes a screenshot small enough to be kept with the documentation: 256 colours, packed tightly. */
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const COLOURS = 256;
+const COMMON = 128;
 
 /** Takes a PNG as Chromium writes it: 8 bits a channel, red, green, blue, no interlacing. */
 export function smallPng(png: Buffer): Buffer {
@@ -11,7 +12,7 @@ export function smallPng(png: Buffer): Buffer {
   if (header[8] !== 8 || header[9] !== 2) throw new Error('not a PNG of 24 bits a pixel');
   const pixels = unfilter(inflateSync(data), width * 3, height);
 
-  const palette = commonestColours(pixels);
+  const palette = paletteOf(pixels);
   const indexOf = nearestIn(palette);
   const rows = Buffer.alloc(height * (width + 1));
   for (let y = 0; y < height; y += 1) {
@@ -70,22 +71,38 @@ function paeth(left: number, up: number, corner: number): number {
   return toUp <= toCorner ? up : corner;
 }
 
-function commonestColours(pixels: Buffer): number[] {
+/** Most of the palette are the commonest colours; the rest are the ones furthest from it, for small colourful things. */
+function paletteOf(pixels: Buffer): number[] {
   const counts = new Map<number, number>();
   for (let at = 0; at < pixels.length; at += 3) {
     const colour = pixels.readUIntBE(at, 3);
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
-  const byCount = [...counts].sort(([, one], [, other]) => other - one);
-  return byCount.slice(0, COLOURS).map(([colour]) => colour);
+  const byCount = [...counts].sort(([, one], [, other]) => other - one).map(([colour]) => colour);
+  const palette = byCount.slice(0, COMMON);
+  const others = byCount.slice(COMMON).map((colour) => ({ colour, gap: gapTo(palette, colour) }));
+  while (palette.length < COLOURS && others.length > 0) {
+    const next = others.reduce((far, other) => (other.gap > far.gap ? other : far)).colour;
+    palette.push(next);
+    for (const other of others) other.gap = Math.min(other.gap, distance(other.colour, next));
+  }
+  return palette;
+}
+
+function gapTo(palette: number[], colour: number): number {
+  return palette.reduce((least, other) => Math.min(least, distance(colour, other)), Number.POSITIVE_INFINITY);
+}
+
+function distance(one: number, other: number): number {
+  return (
+    ((one >> 16) - (other >> 16)) ** 2 +
+    (((one >> 8) & 255) - ((other >> 8) & 255)) ** 2 +
+    ((one & 255) - (other & 255)) ** 2
+  );
 }
 
 function nearestIn(palette: number[]): (colour: number) => number {
   const known = new Map(palette.map((colour, index) => [colour, index]));
-  const distance = (one: number, other: number) =>
-    ((one >> 16) - (other >> 16)) ** 2 +
-    (((one >> 8) & 255) - ((other >> 8) & 255)) ** 2 +
-    ((one & 255) - (other & 255)) ** 2;
   return (colour) => {
     let index = known.get(colour);
     if (index === undefined) {

@@ -1,6 +1,8 @@
 /** The look: one set of design tokens for Ant Design in each theme. Colours match those in global.css. */
 import { type ThemeConfig, theme } from 'antd';
 
+const DARK_ACCENT = '#8fb0ff';
+
 export function themeConfig(dark: boolean): ThemeConfig {
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
@@ -55,6 +57,14 @@ export function themeConfig(dark: boolean): ThemeConfig {
         rowHoverBg: dark ? '#1c232d' : '#f6f8fc',
       },
       Button: { primaryShadow: 'none', defaultShadow: 'none' },
+      // The primary colour is dark enough to carry white text; as a text colour in the dark it is too faint.
+      ...(dark
+        ? {
+            Tabs: { itemSelectedColor: DARK_ACCENT, itemHoverColor: DARK_ACCENT, inkBarColor: DARK_ACCENT },
+            Pagination: { itemActiveColor: DARK_ACCENT, itemActiveColorHover: DARK_ACCENT },
+            Radio: { colorPrimary: DARK_ACCENT, colorPrimaryHover: DARK_ACCENT },
+          }
+        : {}),
       Drawer: { paddingLG: 20, colorBgElevated: dark ? '#161b22' : '#ffffff' },
       Form: { itemMarginBottom: 16, verticalLabelPadding: '0 0 4px' },
     },

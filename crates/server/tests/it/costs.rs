@@ -97,8 +97,10 @@ async fn a_dry_run_says_what_the_change_then_does() {
     let (mut touched, mut history) = (0, 0);
     for (number, line) in &after {
         if shop.touches(line, "2026-05-25", "2026-12-31") {
-            assert_ne!(line["unit_cost"], before[number]["unit_cost"], "{number}: {line:#}");
-            touched += i64::from(is_effective(line));
+            // In a bundle the other parts have no cost yet, so that the sum stays unknown.
+            let alone = line["parts"].as_array().unwrap().len() == 1;
+            assert_eq!(alone, line["unit_cost"] != before[number]["unit_cost"], "{number}: {line:#}");
+            touched += i64::from(alone && is_effective(line));
         } else {
             assert_eq!(line, &before[number], "{number} is not touched");
             history += usize::from(shop.touches(line, "2026-01-01", "2026-05-24"));
@@ -138,9 +140,9 @@ async fn every_touched_line_costs_what_the_record_of_its_day_says() {
         }
         let day = line["day"].as_str().unwrap();
         let (which, cost, currency) = match day {
-            "2026-06-05".. => (3, 0, "CNY"),
-            "2026-05-30".. => (2, 1100, "CNY"),
-            "2026-05-20".. => (1, 150, "USD"),
+            day if day >= "2026-06-05" => (3, 0, "CNY"),
+            day if day >= "2026-05-30" => (2, 1100, "CNY"),
+            day if day >= "2026-05-20" => (1, 150, "USD"),
             _ => (0, 1000, "CNY"),
         };
         seen[which] += 1;

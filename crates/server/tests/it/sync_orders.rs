@@ -27,7 +27,7 @@ fn three_models() -> Vec<temu_sim::world::ShopSpec> {
 
 #[tokio::test]
 async fn every_figure_equals_the_truth_now_and_after_a_week() {
-    let world = TestWorld::synced(11, 30, three_models()).await;
+    let world = TestWorld::synced(57, 10, three_models()).await;
     for currency in ["CNY", "USD", "EUR", "JPY"] {
         world.assert_truth(currency).await;
     }

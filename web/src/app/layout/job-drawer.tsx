@@ -8,6 +8,7 @@ import type { Job } from '@/shared/api/types';
 import { JobProgress } from '@/shared/jobs/job-progress';
 import { isActive, recentJobsQuery } from '@/shared/jobs/job-queries';
 import { JobStateTag } from '@/shared/jobs/job-state-tag';
+import { useJobText } from '@/shared/jobs/use-job-text';
 import { useJobTitle } from '@/shared/jobs/use-job-title';
 import { useOpenJob } from '@/shared/jobs/use-open-job';
 import { ErrorState } from '@/shared/ui/error-state';
@@ -74,6 +75,7 @@ function JobList({ onOpen }: { onOpen: (id: string) => void }) {
 
 function JobItem({ job, onOpen }: { job: Job; onOpen: () => void }) {
   const jobTitle = useJobTitle();
+  const jobText = useJobText();
   const { done, total } = job.progress;
   return (
     <button type="button" className={styles.job} onClick={onOpen} data-testid={`job-item-${job.id}`}>
@@ -91,7 +93,7 @@ function JobItem({ job, onOpen }: { job: Job; onOpen: () => void }) {
         />
       ) : null}
       <span className={styles.jobBottom}>
-        <span className={styles.jobMessage}>{job.error?.message ?? job.progress.message ?? ''}</span>
+        <span className={styles.jobMessage}>{job.error?.message ?? jobText(job.progress.message)}</span>
         <When at={job.started_at ?? job.created_at} />
       </span>
     </button>

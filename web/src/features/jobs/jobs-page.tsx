@@ -10,6 +10,7 @@ import { JOB_STATES, type Job, type JobState, type List } from '@/shared/api/typ
 import { useFilters } from '@/shared/filters/use-filters';
 import { isActive } from '@/shared/jobs/job-queries';
 import { JobStateTag } from '@/shared/jobs/job-state-tag';
+import { useJobText } from '@/shared/jobs/use-job-text';
 import { useJobTitle } from '@/shared/jobs/use-job-title';
 import { useOpenJob } from '@/shared/jobs/use-open-job';
 import { formatCount } from '@/shared/lib/money';
@@ -121,6 +122,7 @@ function JobTable({ jobs }: { jobs: Job[] }) {
 
 function ProgressCell({ job }: { job: Job }) {
   const { t } = useTranslation();
+  const jobText = useJobText();
   const { done, total, message } = job.progress;
   if (job.error) return <span className={styles.error}>{job.error.message}</span>;
   if (isActive(job.state) && total !== null && total > 0) {
@@ -133,7 +135,8 @@ function ProgressCell({ job }: { job: Job }) {
       />
     );
   }
-  return <span className={styles.soft}>{message ?? (done > 0 ? t('job.done', { done: formatCount(done) }) : '')}</span>;
+  const counted = done > 0 ? t('job.done', { done: formatCount(done) }) : '';
+  return <span className={styles.soft}>{message === null ? counted : jobText(message)}</span>;
 }
 
 function durationOf(job: Job): string {

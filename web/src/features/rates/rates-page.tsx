@@ -26,6 +26,8 @@ export function RatesPage() {
   const navigate = route.useNavigate();
   const [edited, setEdited] = useState<Rate | 'new' | null>(null);
   const { data, error, refetch } = useQuery(ratesQuery(rate_currency, cursor));
+  const sourceName = (source: string) =>
+    source === 'manual' ? t('rates.manual') : source === 'simulator' ? t('rates.simulator') : source;
   const narrow = (text: string) => {
     const currency = /^[A-Z]{3}$/.test(text.trim().toUpperCase()) ? text.trim().toUpperCase() : undefined;
     void navigate({
@@ -79,7 +81,7 @@ export function RatesPage() {
                   width: 180,
                   render: (_, rate) => <Amount value={rate.rate} />,
                 },
-                { title: t('rates.source'), dataIndex: 'source' },
+                { title: t('rates.source'), render: (_, rate) => sourceName(rate.source) },
                 {
                   title: <span className="sr-only">{t('action.more')}</span>,
                   align: 'right',

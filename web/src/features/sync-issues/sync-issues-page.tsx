@@ -92,7 +92,8 @@ export function SyncIssuesPage() {
                 {
                   title: t('syncIssues.key'),
                   width: 200,
-                  render: (_, issue) => (issue.key === null ? '\u2014' : <CopyText text={issue.key} />),
+                  render: (_, issue) =>
+                    issue.key === null ? '\u2014' : <CopyText text={issue.key} label={shortKey(issue.key)} />,
                 },
                 { title: t('syncIssues.reason'), className: styles.reason, dataIndex: 'reason' },
                 { title: t('syncIssues.firstSeen'), width: 140, render: (_, issue) => <When at={issue.first_seen} /> },
@@ -108,4 +109,9 @@ export function SyncIssuesPage() {
       </section>
     </>
   );
+}
+
+/** A record without a number of its own is named by its digest, of which a few digits are enough. */
+function shortKey(key: string): string {
+  return key.startsWith('sha256:') ? `${key.slice(0, 15)}\u2026` : key;
 }

@@ -11,6 +11,7 @@ import { ErrorState } from '@/shared/ui/error-state';
 import styles from './job.module.css';
 import { cancelJob, isActive, useLiveJob } from './job-queries';
 import { JobStateTag } from './job-state-tag';
+import { countsRecords, useJobText } from './use-job-text';
 
 export function JobProgress({ id }: { id: string }) {
   const { data: job, error, refetch } = useLiveJob(id);
@@ -31,12 +32,14 @@ function JobBar({ job }: { job: Job }) {
   const errorText = useErrorText();
   const { done, total } = job.progress;
   const active = isActive(job.state);
+  const jobText = useJobText();
   const pace = paceOf(job, new Date());
+  const records = countsRecords(job.progress.message);
   return (
     <>
       <div className={styles.head}>
         <JobStateTag state={job.state} />
-        <span className={styles.headText}>{job.progress.message ?? ''}</span>
+        <span className={styles.headText}>{jobText(job.progress.message)}</span>
         {active ? (
           <Button
             size="small"
@@ -58,12 +61,14 @@ function JobBar({ job }: { job: Job }) {
         aria-label={t('job.progress')}
       />
       <div className={styles.facts}>
-        <span>
-          {total === null
-            ? t('job.done', { done: formatCount(done) })
-            : t('job.doneOf', { done: formatCount(done), total: formatCount(total) })}
-        </span>
-        {pace ? <span>{t('job.speed', { n: formatCount(pace.perMinute) })}</span> : null}
+        {records ? (
+          <span>
+            {total === null
+              ? t('job.done', { done: formatCount(done) })
+              : t('job.doneOf', { done: formatCount(done), total: formatCount(total) })}
+          </span>
+        ) : null}
+        {pace && records ? <span>{t('job.speed', { n: formatCount(pace.perMinute) })}</span> : null}
         {pace?.secondsLeft !== undefined && active ? (
           <span>{t('job.timeLeft', { time: formatDuration(pace.secondsLeft) })}</span>
         ) : null}
@@ -86,6 +91,7 @@ function JobError({ error }: { error: NonNullable<Job['error']> }) {
 function JobLog({ lines }: { lines: LogLine[] }) {
   const { t } = useTranslation();
   const { timezone } = useMe();
+  const jobText = useJobText();
   const box = useRef<HTMLOListElement>(null);
   const count = lines.length;
   useEffect(() => {
@@ -100,7 +106,7 @@ function JobLog({ lines }: { lines: LogLine[] }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end.
         <li key={index} data-level={line.level}>
           <time>{formatSecond(line.at, timezone)}</time>
-          <span>{line.message}</span>
+          <span>{jobText(line.message)}</span>
         </li>
       ))}
     </ol>

@@ -116,7 +116,7 @@ pub struct OrderParams {
     matched: Option<bool>,
     cursor: Option<String>,
     limit: Option<i64>,
-    /// -ordered_at (default), ordered_at, ship_by, -gmv or -profit.
+    /// -ordered_at (default), ordered_at, ship_by (orders with a deadline only), -gmv or -profit.
     sort: Option<String>,
 }
 
@@ -130,7 +130,11 @@ pub async fn list_orders(
     let limit = cursor::limit(params.limit)?;
     let sort = sort_of(params.sort.as_deref(), &scope)?;
     let after: Option<Cursor> = cursor::open(params.cursor.as_deref())?;
+    if after.as_ref().is_some_and(|(value, ..)| !sort.accepts(value)) {
+        return Err(cursor::foreign());
+    }
     let mut filter = filter_of(&app, &scope, params)?;
+    filter.with_deadline = sort == Sort::ShipBy;
     let mut tx = app.db.read().await?;
     if !shops::list(&mut tx, &scope, true).await?.is_empty() {
         // Archived shops are left out; naming the others costs less than asking each row for its shop.
@@ -241,6 +245,7 @@ fn filter_of(app: &App, scope: &ReadScope, params: OrderParams) -> Result<OrderF
         manager: params.manager,
         late: params.late.map(|late| (late, now, tomorrow)),
         matched: params.matched,
+        with_deadline: false,
     })
 }
 

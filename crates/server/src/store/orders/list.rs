@@ -134,6 +134,8 @@ pub struct OrderFilter {
     pub late: Option<(String, DateTime<Utc>, DateTime<Utc>)>,
     /// Whether every line has its SKU.
     pub matched: Option<bool>,
+    /// Only orders with a ship-by deadline.
+    pub with_deadline: bool,
 }
 
 /// Where the last page ended: the sort value as text and the order.
@@ -147,6 +149,14 @@ impl Sort {
             Sort::ShipBy => row.ship_by.map(|at| at.to_rfc3339()).unwrap_or_default(),
             Sort::GmvDesc => row.gmv.unwrap_or(i64::MIN).to_string(),
             Sort::ProfitDesc => row.profit.unwrap_or(i64::MIN).to_string(),
+        }
+    }
+
+    /// Whether a cursor's value is of this sort's kind.
+    pub fn accepts(self, value: &str) -> bool {
+        match self {
+            Sort::GmvDesc | Sort::ProfitDesc => value.parse::<i64>().is_ok(),
+            Sort::OrderedDesc | Sort::OrderedAsc | Sort::ShipBy => value.parse::<DateTime<Utc>>().is_ok(),
         }
     }
 
@@ -191,6 +201,9 @@ macro_rules! push_filter {
             }
             None => {}
         }
+        if filter.with_deadline {
+            query.push(" and o.ship_by is not null");
+        }
         if let Some(matched) = filter.matched {
             query.push(" and o.matched = ").push_bind(matched);
         }
@@ -234,7 +247,7 @@ macro_rules! push_list {
     }};
 }
 
-/// Up to `limit` orders after `cursor`.
+/// Up to `limit` orders after `cursor`, whose value `sort` must accept.
 pub async fn list(
     tx: &mut Tx,
     _scope: &ReadScope,
@@ -251,16 +264,16 @@ pub async fn list(
              o.delivered_at, o.region_id, o.site_id, o.gmv, o.cost, o.profit from orders as o where 1 = 1",
         );
         push_filter!(&mut query, filter);
-        if sort == Sort::ShipBy {
-            query.push(" and o.ship_by is not null");
-        }
         if let Some((value, shop_id, parent_order_sn)) = cursor {
             query.push(" and (").push(expression).push(", o.shop_id, o.parent_order_sn)").push(compare);
-            match (value.parse::<i64>(), value.parse::<DateTime<Utc>>()) {
-                (Ok(number), _) => query.push_bind(number.max(-i64::MAX)),
-                (_, Ok(at)) => query.push_bind(at),
-                _ => query.push("null"),
-            };
+            match sort {
+                Sort::GmvDesc | Sort::ProfitDesc => {
+                    query.push_bind(value.parse::<i64>().unwrap_or_default().max(-i64::MAX));
+                }
+                Sort::OrderedDesc | Sort::OrderedAsc | Sort::ShipBy => {
+                    query.push_bind(value.parse::<DateTime<Utc>>().unwrap_or_default());
+                }
+            }
             query.push(", ").push_bind(shop_id).push(", ").push_bind(parent_order_sn).push(")");
         }
         for (at, column) in [expression, "o.shop_id", "o.parent_order_sn"].into_iter().enumerate() {
