@@ -25,7 +25,6 @@ interface Screen {
 const visible = (testId: string) => (page: Page) => expect(page.getByTestId(testId).first()).toBeVisible();
 const rowsOf = (prefix: string) => (page: Page) =>
   expect(page.locator(`[data-testid^="${prefix}"]`).first()).toBeVisible();
-const click = (testId: string) => (page: Page) => page.getByTestId(testId).first().click();
 const clickFirst = (prefix: string) => (page: Page) => page.locator(`[data-testid^="${prefix}"]`).first().click();
 
 const SCREENS: Screen[] = [
@@ -113,7 +112,7 @@ test('a sync at work', async ({ browser }) => {
     const { page } = await openBrowser(browser, look);
     await signIn(page, server);
     await page.goto(`${server.url}/shops`);
-    await click('shop-sync')(page);
+    await page.getByTestId(`shop-row-${shopIds[0]}`).getByTestId('shop-sync').click();
     const progress = page.getByTestId(`job-${job}`);
     await expect(progress).toHaveAttribute('data-state', 'running');
     await expect(progress.getByRole('progressbar')).toBeVisible();

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::{
     cost::CostBook,
-    money::{Currency, Money, MoneyError, allocate},
+    money::{Money, MoneyError, allocate},
     order::{Order, OrderLine},
     price::{PriceBook, PriceSource},
     rate::RateTable,
@@ -209,6 +209,7 @@ mod tests {
     use super::*;
     use crate::{
         cost::CostRecord,
+        money::Currency,
         order::{LinePart, OrderStatus},
         price::PriceRecord,
         rate::Rate,

@@ -188,7 +188,9 @@ mod tests {
                 .key,
             "PO-211-1"
         );
-        let nameless = read(&GOOD.replace(r#""PO-211-1""#, "7"), "semi", now()).unwrap_err().key;
+        let nameless = read(&GOOD.replace(r#""PO-211-1""#, "7"), "semi", now())
+            .unwrap_err()
+            .key;
         assert_eq!(nameless, "211-11");
         assert!(keys_of(&read(GOOD, "semi", now()).unwrap()).any(|key| key == nameless));
         assert!(read("not json", "semi", now()).unwrap_err().key.starts_with("sha256:"));

@@ -8,7 +8,7 @@ use domain::{
 use sqlx::{FromRow, QueryBuilder};
 
 use super::{
-    db::{Tx, fetch_one, on},
+    db::{Tx, on},
     scope::ReadScope,
 };
 use crate::error::Result;

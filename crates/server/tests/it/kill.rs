@@ -20,7 +20,7 @@ use temu_sim::{
 use tokio::time::{Instant, sleep};
 
 use crate::{
-    rollup::assert_rollups,
+    naive::assert_rollups,
     sql,
     world::{TestWorld, faults, full_sync_days, local, semi},
 };
@@ -178,7 +178,7 @@ async fn killed_at_any_moment_it_ends_with_the_truth() {
     world.assert_truth("USD").await;
     for shop in &world.shops {
         world.assert_orders(shop, &[]).await;
-        assert_rollups(&world.app, &world.owner, &shop.id).await;
+        assert_rollups(&world.app, &world.owner, &shop.id, ("2026-01-01", "2026-12-31")).await;
     }
     let app = &world.app.app;
     let versions = "select count(*) from (select count(*) from raw_documents where resource = 'orders' group by shop_id, document_key) as one";

@@ -1,22 +1,32 @@
 //! The product through its front door: the real router on a real database, one file a resource.
 //! `TEST_DATABASE=postgres` runs all of it on PostgreSQL at `TEST_POSTGRES_URL`, anything else on SQLite.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected should say where and stop"
+)]
+
 mod auth;
 mod binary;
 mod conventions;
 mod costs;
+mod credentials;
 mod faults;
 mod idempotency;
 mod jobs;
 mod kill;
+mod naive;
 mod orders;
 mod rates;
 mod rollup;
+mod schedule;
 mod skus;
 mod sql;
 mod support;
 mod sync_orders;
 mod tokens;
+mod truth;
 mod users;
+mod visibility;
 mod web;
 mod world;

@@ -14,7 +14,10 @@ use crate::{
 
 async fn put(world: &TestWorld, query: &str, currency: &str, day: &str, rate: &str) -> Answer {
     let body = json!({ "currency": currency, "day": day, "rate": rate });
-    let answer = world.owner.send_json(Method::PUT, &format!("/api/rates{query}"), body).await;
+    let answer = world
+        .owner
+        .send_json(Method::PUT, &format!("/api/rates{query}"), body)
+        .await;
     world.app.run_jobs().await;
     answer
 }
@@ -47,31 +50,57 @@ fn own_gmv(line: &Value) -> Option<Money> {
 async fn without_a_rate_amounts_stay_in_their_own_currency() {
     let world = without_rates(71).await;
     let truth = world.sim.truth(&TruthQuery::at(world.sim.now())).total;
-    let own = truth.gmv_by_currency.iter().map(|(currency, minor)| json!({ "currency": currency, "gmv": major_text(*minor, *currency) }));
+    let own = truth
+        .gmv_by_currency
+        .iter()
+        .map(|(currency, minor)| json!({ "currency": currency, "gmv": major_text(*minor, *currency) }));
     let own: Vec<Value> = own.collect();
     assert_eq!(own.len(), 2, "USD and EUR");
     let summary = world.report("summary", "").await;
-    assert_eq!((&summary["orders"], &summary["lines"]), (&json!(truth.orders), &json!(truth.lines)));
+    assert_eq!(
+        (&summary["orders"], &summary["lines"]),
+        (&json!(truth.orders), &json!(truth.lines))
+    );
     for name in ["gmv", "gmv_with_cost", "cost", "profit", "margin", "coverage"] {
         assert_eq!(summary[name], Value::Null, "orders but none converted: {name}");
     }
     assert_eq!(summary["unconverted"], json!(own));
-    assert_eq!(summary["lines_without_price"], truth.lines_without_price, "a missing rate is not a missing price");
+    assert_eq!(
+        summary["lines_without_price"], truth.lines_without_price,
+        "a missing rate is not a missing price"
+    );
 
     let original = world.report("summary", "&currency=original").await;
-    let shown = original["by_currency"].as_array().unwrap().iter().map(|row| json!({ "currency": row["currency"], "gmv": row["gmv"] }));
+    let shown = original["by_currency"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| json!({ "currency": row["currency"], "gmv": row["gmv"] }));
     assert_eq!(shown.collect::<Vec<_>>(), own);
     let dollars = world.report("summary", "&currency=USD").await;
     let usd = own.iter().find(|row| row["currency"] == "USD").unwrap();
     assert_eq!(dollars["gmv"], usd["gmv"], "what is in dollars already stands as it is");
 
-    for line in lines(&world).await.values().filter(|line| !line["unit_price"].is_null()) {
+    for line in lines(&world)
+        .await
+        .values()
+        .filter(|line| !line["unit_price"].is_null())
+    {
         assert_eq!(line["currency"], line["price_currency"], "{line:#}");
         assert_eq!(line["gmv"], json!(own_gmv(line).map(Money::to_major)));
         assert!(line["unknown"].as_array().unwrap().contains(&json!("rate")), "{line:#}");
-        assert_eq!((&line["cost"], &line["profit"]), (&Value::Null, &Value::Null), "a cost in yuan is no cost in dollars");
+        assert_eq!(
+            (&line["cost"], &line["profit"]),
+            (&Value::Null, &Value::Null),
+            "a cost in yuan is no cost in dollars"
+        );
     }
-    assert!(all_orders(&world.owner, "").await.iter().all(|order| order["profit"].is_null() || order["gmv"] == "0.00"));
+    assert!(
+        all_orders(&world.owner, "")
+            .await
+            .iter()
+            .all(|order| order["profit"].is_null() || order["gmv"] == "0.00")
+    );
 }
 
 #[tokio::test]
@@ -84,7 +113,10 @@ async fn a_first_rate_converts_and_a_changed_one_prices_again() {
     assert_eq!(world.owner.get("/api/rates").await.ok()["items"], json!([]));
 
     let done = put(&world, "", "USD", "2026-05-20", "7.1234").await.ok();
-    assert_eq!(done["rate"], json!({ "currency": "USD", "day": "2026-05-20", "rate": "7.1234", "source": "manual" }));
+    assert_eq!(
+        done["rate"],
+        json!({ "currency": "USD", "day": "2026-05-20", "rate": "7.1234", "source": "manual" })
+    );
     let first = lines(&world).await;
     assert_moved(&before, &first, &said, "2026-05-20", 71_234);
 
@@ -94,7 +126,11 @@ async fn a_first_rate_converts_and_a_changed_one_prices_again() {
     let second = lines(&world).await;
     assert_moved(&first, &second, &said, "2026-06-01", 75_000);
     let moved = fen(&world.report("summary", "").await["profit"]).unwrap() - fen(&summary["profit"]).unwrap();
-    assert_eq!(Some(moved), fen(&said["effect"]["profit"]), "the summary moved by what was said");
+    assert_eq!(
+        Some(moved),
+        fen(&said["effect"]["profit"]),
+        "the summary moved by what was said"
+    );
 
     // The same rate again has nothing to move.
     let said = put(&world, "?dry_run=true", "USD", "2026-06-01", "7.5").await.ok();
@@ -103,7 +139,13 @@ async fn a_first_rate_converts_and_a_changed_one_prices_again() {
 
 /// Exactly the dollar lines from the day on have moved, to this rate (in ten-thousandths), and as many as was said.
 #[track_caller]
-fn assert_moved(before: &BTreeMap<String, Value>, after: &BTreeMap<String, Value>, said: &Value, from: &str, rate: i128) {
+fn assert_moved(
+    before: &BTreeMap<String, Value>,
+    after: &BTreeMap<String, Value>,
+    said: &Value,
+    from: &str,
+    rate: i128,
+) {
     let (mut moved, mut effect) = (0, 0);
     for (number, line) in after {
         let old = &before[number];
@@ -113,10 +155,20 @@ fn assert_moved(before: &BTreeMap<String, Value>, after: &BTreeMap<String, Value
         }
         let own = own_gmv(line).expect("a dollar line has a price").minor;
         assert_eq!(line["currency"], "CNY");
-        assert_eq!(fen(&line["gmv"]), Some(divide_half_away(i128::from(own) * rate, 10_000) as i64), "{line:#}");
+        assert_eq!(
+            fen(&line["gmv"]),
+            Some(divide_half_away(i128::from(own) * rate, 10_000) as i64),
+            "{line:#}"
+        );
         if is_effective(line) && line != old {
             moved += 1;
-            let yuan = |line: &Value| if line["currency"] == "CNY" { fen(&line["profit"]).unwrap_or(0) } else { 0 };
+            let yuan = |line: &Value| {
+                if line["currency"] == "CNY" {
+                    fen(&line["profit"]).unwrap_or(0)
+                } else {
+                    0
+                }
+            };
             effect += yuan(line) - yuan(old);
         }
     }
@@ -128,17 +180,35 @@ fn assert_moved(before: &BTreeMap<String, Value>, after: &BTreeMap<String, Value
 #[tokio::test]
 async fn all_rates_together_give_the_truth() {
     let world = without_rates(73).await;
-    for rate in world.sim.world().rates().iter().filter(|rate| ["USD", "EUR"].contains(&rate.currency.as_str())) {
+    for rate in world
+        .sim
+        .world()
+        .rates()
+        .iter()
+        .filter(|rate| ["USD", "EUR"].contains(&rate.currency.as_str()))
+    {
         let body = json!({ "currency": rate.currency, "day": rate.day, "rate": rate.text(), "source": "ECB" });
         world.owner.send_json(Method::PUT, "/api/rates", body).await.ok();
     }
     world.app.run_jobs().await;
     world.assert_truth("CNY").await;
     world.assert_truth("EUR").await;
-    let rates = all(&world.owner, "/api/rates?limit=2&currency=usd&from=2026-05-11&to=2026-05-25").await;
+    let rates = all(
+        &world.owner,
+        "/api/rates?limit=2&currency=usd&from=2026-05-11&to=2026-05-25",
+    )
+    .await;
     let days: Vec<String> = rates.iter().map(|rate| text(&rate["day"])).collect();
-    assert_eq!(days, ["2026-05-25", "2026-05-18", "2026-05-11"], "newest first, both ends included");
-    assert!(rates.iter().all(|rate| rate["currency"] == "USD" && rate["source"] == "ECB"));
+    assert_eq!(
+        days,
+        ["2026-05-25", "2026-05-18", "2026-05-11"],
+        "newest first, both ends included"
+    );
+    assert!(
+        rates
+            .iter()
+            .all(|rate| rate["currency"] == "USD" && rate["source"] == "ECB")
+    );
     // The yen has no rate here: everything is unknown in it, and nothing is zero.
     let yen = world.report("summary", "&currency=JPY").await;
     assert_eq!((&yen["gmv"], &yen["profit"]), (&Value::Null, &Value::Null), "{yen:#}");
@@ -164,12 +234,24 @@ async fn what_is_no_rate_is_refused_and_changes_nothing() {
     for (currency, day, rate, field, status) in wrong {
         for query in ["", "?dry_run=true"] {
             let problem = put(&world, query, currency, day, rate).await.problem(status);
-            assert!(problem["fields"][field].is_string(), "{currency} {day} {rate}: {problem}");
+            assert!(
+                problem["fields"][field].is_string(),
+                "{currency} {day} {rate}: {problem}"
+            );
         }
     }
     let viewer = world.app.viewer("vera", Value::Null, true).await;
     let body = json!({ "currency": "USD", "day": "2026-05-01", "rate": "8" });
-    assert_eq!(viewer.send_json(Method::PUT, "/api/rates", body).await.problem(403)["code"], "forbidden");
-    assert_eq!(world.owner.get("/api/rates?currency=dollar").await.problem(400)["code"], "invalid_parameter");
-    assert_eq!((lines(&world).await, world.owner.get("/api/rates").await.ok()), (before, rates));
+    assert_eq!(
+        viewer.send_json(Method::PUT, "/api/rates", body).await.problem(403)["code"],
+        "forbidden"
+    );
+    assert_eq!(
+        world.owner.get("/api/rates?currency=dollar").await.problem(400)["code"],
+        "invalid_parameter"
+    );
+    assert_eq!(
+        (lines(&world).await, world.owner.get("/api/rates").await.ok()),
+        (before, rates)
+    );
 }

@@ -26,20 +26,34 @@ async fn the_list_is_the_catalogue() {
         let listed = all(&world.owner, &format!("/api/skus?limit=200&shop_id={}", shop.id)).await;
         assert_eq!(listed.len(), shop.sim.skus.len());
         for sku in &listed {
-            let truth = shop.sim.skus.iter().find(|truth| sku["sku_id"] == truth.sku_id.to_string()).expect("the SKU");
+            let truth = shop
+                .sim
+                .skus
+                .iter()
+                .find(|truth| sku["sku_id"].as_str() == Some(&truth.sku_id.to_string()))
+                .expect("the SKU");
             // Where the SKU has no code of its own, its colour's code stands for it; local shops have no colours.
             let colour = truth.skc_id.map(|_| truth.skc_ext_code.clone());
             assert_eq!(sku["ext_code"], json!(truth.ext_code.clone().or(colour)));
             // The platform says it of a colour as a whole, and of a local shop's SKU.
-            let same = |other: &&Sku| other.sku_id == truth.sku_id || (truth.skc_id.is_some() && other.skc_id == truth.skc_id);
-            assert_eq!(sku["on_sale"], json!(shop.sim.skus.iter().filter(same).any(|sku| sku.on_sale)), "{sku:#}");
+            let same =
+                |other: &&Sku| other.sku_id == truth.sku_id || (truth.skc_id.is_some() && other.skc_id == truth.skc_id);
+            assert_eq!(
+                sku["on_sale"],
+                json!(shop.sim.skus.iter().filter(same).any(|sku| sku.on_sale)),
+                "{sku:#}"
+            );
             assert_eq!(sku["spu_id"], json!(truth.spu_id.to_string()));
             assert_eq!(sku["skc_id"], json!(truth.skc_id.map(|id| id.to_string())));
             let price = truth.prices.first().map(|_| truth.currency.to_string());
             assert_eq!(sku["price_currency"], json!(price), "{sku:#}");
             assert_eq!((&sku["manager"], &sku["own_manager"]), (&json!("王芳"), &Value::Null));
             let detail = world.owner.get(&path(shop, sku)).await.ok();
-            assert_eq!(detail["prices"].as_array().unwrap().len(), truth.prices.len(), "one record a site");
+            assert_eq!(
+                detail["prices"].as_array().unwrap().len(),
+                truth.prices.len(),
+                "one record a site"
+            );
             let costs = world.owner.get(&format!("{}/costs", path(shop, sku))).await.ok();
             let sheet = world.sim.world().costs(shop.sim.mall_id);
             let known = sheet.iter().filter(|cost| cost.sku_id == truth.sku_id);
@@ -53,7 +67,11 @@ async fn the_list_is_the_catalogue() {
     let snapshot = world.sim.world().sales(full.sim.mall_id, world.sim.now());
     for (sku_id, sales) in snapshot {
         let sku = world.owner.get(&format!("/api/skus/{}/{sku_id}", full.id)).await.ok();
-        assert_eq!(sku["units_30d"], json!(sales.last_thirty_days), "full-managed shops show what the platform counts");
+        assert_eq!(
+            sku["units_30d"],
+            json!(sales.last_thirty_days),
+            "full-managed shops show what the platform counts"
+        );
     }
 }
 
@@ -65,7 +83,11 @@ async fn pages_and_filters() {
     assert_eq!(expected.len(), 90);
     for sort in ["-units_30d", "ext_code", "name", "sku_id"] {
         let paged = all(&world.owner, &format!("/api/skus?limit=7&sort={sort}")).await;
-        assert_eq!((paged.len(), paged.iter().map(id).collect::<BTreeSet<_>>()), (90, expected.clone()), "{sort}");
+        assert_eq!(
+            (paged.len(), paged.iter().map(id).collect::<BTreeSet<_>>()),
+            (90, expected.clone()),
+            "{sort}"
+        );
         let sorted = match sort {
             "-units_30d" => paged.is_sorted_by_key(|sku| std::cmp::Reverse(sku["units_30d"].as_i64())),
             "sku_id" => paged.is_sorted_by_key(|sku| text(&sku["sku_id"])),
@@ -86,42 +108,99 @@ async fn pages_and_filters() {
     expect("on_sale=false", &|sku| sku["on_sale"] == false).await;
     let sku = everything.iter().find(|sku| sku["ext_code"].is_string()).unwrap();
     let code = text(&sku["ext_code"]).to_lowercase();
-    expect(&format!("q={code}"), &|sku| sku["ext_code"].as_str().is_some_and(|own| own.to_lowercase().contains(&code))).await;
+    expect(&format!("q={code}"), &|sku| {
+        sku["ext_code"]
+            .as_str()
+            .is_some_and(|own| own.to_lowercase().contains(&code))
+    })
+    .await;
     expect(&format!("q={}", text(&sku["sku_id"])), &|other| id(other) == id(sku)).await;
-    assert_eq!(world.owner.get("/api/skus?sort=price").await.problem(400)["code"], "invalid_parameter");
-    assert_eq!(world.owner.get("/api/skus?missing_cost=maybe").await.problem(400)["code"], "invalid_parameter");
+    assert_eq!(
+        world.owner.get("/api/skus?sort=price").await.problem(400)["code"],
+        "invalid_parameter"
+    );
+    assert_eq!(
+        world.owner.get("/api/skus?missing_cost=maybe").await.problem(400)["code"],
+        "invalid_parameter"
+    );
 }
 
 #[tokio::test]
 async fn a_person_takes_charge_and_gives_it_back() {
     let world = world(93).await;
     let shop = &world.shops[0];
-    let best = &world.owner.get(&format!("/api/analytics/skus?from=2026-05-01&to=2026-06-30&shop_id={}", shop.id)).await.ok()["items"][0];
+    let best = &world
+        .owner
+        .get(&format!(
+            "/api/analytics/skus?from=2026-05-01&to=2026-06-30&shop_id={}",
+            shop.id
+        ))
+        .await
+        .ok()["items"][0];
     let path = path(shop, best);
     let changed = world.owner.patch(&path, json!({ "manager": " 李强 " })).await.ok();
-    assert_eq!((&changed["manager"], &changed["own_manager"]), (&json!("李强"), &json!("李强")));
+    assert_eq!(
+        (&changed["manager"], &changed["own_manager"]),
+        (&json!("李强"), &json!("李强"))
+    );
     let li = "%E6%9D%8E%E5%BC%BA";
     let hers = all(&world.owner, &format!("/api/skus?manager={li}")).await;
-    assert_eq!(hers.iter().map(id).collect::<Vec<_>>(), [(shop.id.clone(), text(&best["sku_id"]))]);
+    assert_eq!(
+        hers.iter().map(id).collect::<Vec<_>>(),
+        [(shop.id.clone(), text(&best["sku_id"]))]
+    );
     let orders = all(&world.owner, &format!("/api/orders?limit=200&manager={li}")).await;
-    let with_sku = all(&world.owner, &format!("/api/orders?limit=200&sku_id={}", text(&best["sku_id"]))).await;
+    let with_sku = all(
+        &world.owner,
+        &format!("/api/orders?limit=200&sku_id={}", text(&best["sku_id"])),
+    )
+    .await;
     assert_eq!(orders, with_sku, "her orders are those of her SKU, bundles too");
     // By person the whole is what it was: each line belongs to one.
     let people = world.report("managers", "").await;
-    let units = |items: &Value| items.as_array().unwrap().iter().map(|item| item["units"].as_i64().unwrap()).sum::<i64>();
+    let units = |items: &Value| {
+        items
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["units"].as_i64().unwrap())
+            .sum::<i64>()
+    };
     assert_eq!(people["items"].as_array().unwrap().len(), 2);
     let skus = world.report("skus", "&limit=200").await;
     assert_eq!(units(&people["items"]), units(&skus["items"]));
-    let her_share = people["items"].as_array().unwrap().iter().find(|item| item["manager"] == "李强").unwrap();
+    let her_share = people["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["manager"] == "李强")
+        .unwrap();
     assert_eq!((&her_share["units"], &her_share["gmv"]), (&best["units"], &best["gmv"]));
 
     let back = world.owner.patch(&path, json!({ "manager": null })).await.ok();
     assert_eq!((&back["manager"], &back["own_manager"]), (&json!("王芳"), &Value::Null));
-    assert_eq!(world.owner.patch(&path, json!({})).await.ok(), back, "an absent field changes nothing");
-    assert_eq!(world.owner.patch(&path, json!({ "cost": "1.00" })).await.problem(400)["code"], "invalid_body");
-    assert_eq!(world.owner.patch(&format!("/api/skus/{}/0", shop.id), json!({ "manager": "x" })).await.problem(404)["code"], "not_found");
+    assert_eq!(
+        world.owner.patch(&path, json!({})).await.ok(),
+        back,
+        "an absent field changes nothing"
+    );
+    assert_eq!(
+        world.owner.patch(&path, json!({ "cost": "1.00" })).await.problem(400)["code"],
+        "invalid_body"
+    );
+    assert_eq!(
+        world
+            .owner
+            .patch(&format!("/api/skus/{}/0", shop.id), json!({ "manager": "x" }))
+            .await
+            .problem(404)["code"],
+        "not_found"
+    );
     let viewer = world.app.viewer("vera", json!([shop.id]), true).await;
-    assert_eq!(viewer.patch(&path, json!({ "manager": "vera" })).await.problem(403)["code"], "forbidden");
+    assert_eq!(
+        viewer.patch(&path, json!({ "manager": "vera" })).await.problem(403)["code"],
+        "forbidden"
+    );
 }
 
 #[tokio::test]
@@ -135,7 +214,11 @@ async fn the_work_list_of_missing_costs_empties_as_they_come() {
     for sku in &before {
         let (shop_id, sku_id) = id(sku);
         let body = json!({ "cost": "5.00", "currency": "CNY", "effective_from": "2026-01-01" });
-        world.owner.post(&format!("/api/skus/{shop_id}/{sku_id}/costs"), body).await.ok();
+        world
+            .owner
+            .post(&format!("/api/skus/{shop_id}/{sku_id}/costs"), body)
+            .await
+            .ok();
     }
     world.app.run_jobs().await;
     assert_eq!(missing().await, Vec::<Value>::new());

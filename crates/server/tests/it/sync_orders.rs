@@ -13,7 +13,7 @@ use temu_sim::{
 
 use crate::{
     sql,
-    world::{TestWorld, all_orders, assert_empty, faults, full, lines_of, local, semi, text},
+    world::{TestWorld, all_orders, faults, full, lines_of, local, semi, text},
 };
 
 fn three_models() -> Vec<temu_sim::world::ShopSpec> {
@@ -300,7 +300,7 @@ async fn every_line_has_its_price_and_bundles_the_sum_of_their_parts() {
                     .sim
                     .skus
                     .iter()
-                    .find(|sku| part["sku_id"] == sku.sku_id.to_string())?;
+                    .find(|sku| part["sku_id"].as_str() == Some(&sku.sku_id.to_string()))?;
                 sku.price_for(line["site_id"].as_i64())?
                     .checked_mul(part["sold_factor"].as_i64()?)
                     .ok()

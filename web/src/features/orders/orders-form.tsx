@@ -109,7 +109,7 @@ function TextFilter({ label, value, onSearch }: TextFilterProps) {
     <Input
       key={value ?? ''}
       allowClear
-      style={{ width: 84 }}
+      style={{ width: 92 }}
       defaultValue={value}
       placeholder={label}
       aria-label={label}

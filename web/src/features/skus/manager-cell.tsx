@@ -1,7 +1,8 @@
 /** The person in charge of a SKU, changed in place; without one of its own the shop's default is shown. */
 import { EditOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Input } from 'antd';
+import { App } from 'antd';
+import Input from 'antd/es/input/Input';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Sku } from '@/shared/api/types';

@@ -80,7 +80,7 @@ export function useSkuColumns(sort: string, onOpen: (sku: string) => void): Colu
       key: 'sku_id',
       label: t('field.skuId'),
       title: t('field.skuId'),
-      width: 130,
+      width: 122,
       sorter: true,
       sortOrder: sorted('sku_id'),
       sortDirections: ['ascend', 'ascend'],
@@ -111,7 +111,7 @@ export function useSkuColumns(sort: string, onOpen: (sku: string) => void): Colu
       key: 'manager',
       label: t('field.manager'),
       title: t('field.manager'),
-      width: 92,
+      width: 84,
       render: (_, sku) => <ManagerCell sku={sku} />,
     },
     {
@@ -119,7 +119,7 @@ export function useSkuColumns(sort: string, onOpen: (sku: string) => void): Colu
       label: t('field.supplyPrice'),
       title: t('field.supplyPrice'),
       align: 'right',
-      width: 104,
+      width: 96,
       render: (_, sku) => (
         <Amount value={sku.supply_price} currency={sku.price_currency} reason={t('enum.unknown.price')} />
       ),

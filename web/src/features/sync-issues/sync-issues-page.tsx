@@ -81,12 +81,12 @@ export function SyncIssuesPage() {
               columns={[
                 {
                   title: t('field.shop'),
-                  width: 160,
+                  width: 130,
                   render: (_, issue) => shopNames.get(issue.shop_id) ?? issue.shop_id,
                 },
                 {
                   title: t('syncIssues.resource'),
-                  width: 110,
+                  width: 90,
                   render: (_, issue) => <Tag variant="filled">{resourceName(issue.resource)}</Tag>,
                 },
                 {
@@ -96,8 +96,8 @@ export function SyncIssuesPage() {
                     issue.key === null ? '\u2014' : <CopyText text={issue.key} label={shortKey(issue.key)} />,
                 },
                 { title: t('syncIssues.reason'), className: styles.reason, dataIndex: 'reason' },
-                { title: t('syncIssues.firstSeen'), width: 140, render: (_, issue) => <When at={issue.first_seen} /> },
-                { title: t('syncIssues.lastSeen'), width: 140, render: (_, issue) => <When at={issue.last_seen} /> },
+                { title: t('syncIssues.firstSeen'), width: 100, render: (_, issue) => <When at={issue.first_seen} /> },
+                { title: t('syncIssues.lastSeen'), width: 100, render: (_, issue) => <When at={issue.last_seen} /> },
               ]}
               locale={{
                 emptyText: <Empty description={t('syncIssues.empty')} style={{ padding: 40 }} />,

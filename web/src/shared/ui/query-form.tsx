@@ -43,8 +43,7 @@ export function QueryForm({ name, search, children, active, onClear, extra }: Qu
           data-testid="clear-filters"
         />
       ) : null}
-      <span style={{ flex: 1 }} />
-      {extra}
+      <span className={styles.queryEnd}>{extra}</span>
     </search>
   );
 }

@@ -18,7 +18,7 @@ export function SearchInput({ value, placeholder, onSearch, testId }: SearchInpu
     <Input
       allowClear
       prefix={<SearchOutlined style={{ color: 'var(--omni-text-faint)' }} />}
-      style={{ width: 216 }}
+      style={{ flex: '1 1 160px', maxWidth: 230 }}
       value={text}
       placeholder={placeholder}
       aria-label={placeholder}
