@@ -5,14 +5,20 @@ const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const COLOURS = 256;
 const COMMON = 128;
 
+/** Gradients keep their colours: there the palette would show as rings. */
+const ENOUGH = 0.95;
+
 /** Takes a PNG as Chromium writes it: 8 bits a channel, red, green, blue, no interlacing. */
 export function smallPng(png: Buffer): Buffer {
   const { header, data } = chunksOf(png);
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
   if (header[8] !== 8 || header[9] !== 2) throw new Error('not a PNG of 24 bits a pixel');
   const pixels = unfilter(inflateSync(data), width * 3, height);
+  const counts = countsOf(pixels);
+  const palette = paletteOf(counts);
+  const covered = palette.reduce((sum, colour) => sum + (counts.get(colour) ?? 0), 0);
+  if (covered < ENOUGH * width * height) return png;
 
-  const palette = paletteOf(pixels);
   const indexOf = nearestIn(palette);
   const rows = Buffer.alloc(height * (width + 1));
   for (let y = 0; y < height; y += 1) {
@@ -71,13 +77,17 @@ function paeth(left: number, up: number, corner: number): number {
   return toUp <= toCorner ? up : corner;
 }
 
-/** Most of the palette are the commonest colours; the rest are the ones furthest from it, for small colourful things. */
-function paletteOf(pixels: Buffer): number[] {
+function countsOf(pixels: Buffer): Map<number, number> {
   const counts = new Map<number, number>();
   for (let at = 0; at < pixels.length; at += 3) {
     const colour = pixels.readUIntBE(at, 3);
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
+  return counts;
+}
+
+/** Most of the palette are the commonest colours; the rest are the ones furthest from it, for small colourful things. */
+function paletteOf(counts: Map<number, number>): number[] {
   const byCount = [...counts].sort(([, one], [, other]) => other - one).map(([colour]) => colour);
   const palette = byCount.slice(0, COMMON);
   const others = byCount.slice(COMMON).map((colour) => ({ colour, gap: gapTo(palette, colour) }));

@@ -24,10 +24,11 @@ async fn a_token_that_ends_midway_stops_its_gateway_and_a_new_one_goes_on() {
     let shop = &world.shops[0];
     let path = format!("/api/shops/{}", shop.id);
     let rule = FaultRule {
+        type_name: Some(ORDER_LIST.to_owned()),
         gateway: Some(Gateway::Eu),
         after: 2,
         times: Some(1),
-        ..on_orders(FaultKind::TokenExpired)
+        ..FaultRule::new(FaultKind::TokenExpired, 1_000)
     };
     world.sim.set_faults(faults(vec![rule]));
     let job = world.sync(shop, &["products", "orders"], "full").await;

@@ -1,7 +1,6 @@
 //! What the platform does wrong, the product survives; what a person must mend, it says.
 
 use serde_json::{Value, json};
-use temu_api::Gateway;
 use temu_sim::{
     faults::{FaultKind, FaultPlan, FaultRule},
     world::LocalMarket,

@@ -6,11 +6,10 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use temu_omni::{
     app::App,
-    jobs::{recalculate::Recalculate, registry, schedule, test_connection::TestConnection, worker},
+    jobs::{recalculate::Recalculate, registry, test_connection::TestConnection, worker},
     store::{
         jobs::{self as queue, ClaimedJob, End},
         orders::Selection,
-        schedules,
         scope::AdminScope,
     },
 };
@@ -19,7 +18,7 @@ use temu_sim::world::LocalMarket;
 use crate::{
     sql,
     support::{Caller, TestApp},
-    world::{TestWorld, full, local, semi, text},
+    world::{TestWorld, local, semi, text},
 };
 
 async fn new_shop(owner: &Caller, name: &str) -> String {

@@ -11,7 +11,6 @@ use temu_sim::world::LocalMarket;
 
 use crate::{
     sql,
-    support::Caller,
     world::{TestWorld, all, all_orders, fen, full, local, semi, text},
 };
 

@@ -24,6 +24,7 @@ use temu_omni::{
 };
 
 use crate::{
+    naive::assert_rollups,
     sql,
     support::{Caller, TestApp},
     world::{all_orders, text},

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use temu_sim::world::{LocalMarket, Sku};
 
-use crate::world::{TestShop, TestWorld, all, full, local, semi, text};
+use crate::{
+    sql,
+    world::{TestShop, TestWorld, all, all_orders, full, local, semi, text},
+};
 
 async fn world(seed: u64) -> TestWorld {
     TestWorld::synced(seed, 20, vec![semi(150), local(LocalMarket::Germany, 80), full()]).await
@@ -226,4 +229,38 @@ async fn the_work_list_of_missing_costs_empties_as_they_come() {
     let covered = |summary: &Value| text(&summary["coverage"]);
     assert!(covered(&after) > covered(&lacking), "{lacking:#} {after:#}");
     assert_eq!(after["gmv"], lacking["gmv"]);
+}
+
+#[tokio::test]
+async fn a_price_holds_from_the_moment_it_was_seen() {
+    let world = TestWorld::synced(95, 20, vec![local(LocalMarket::Germany, 150)]).await;
+    let seen = "2026-05-31T00:00:00+00:00";
+    sql::execute(
+        &world.app.app,
+        &format!("update price_records set effective_from = '{seen}'"),
+    )
+    .await;
+    world.recalculate().await;
+    let (mut estimated, mut assumed) = (0, 0);
+    for order in all_orders(&world.owner, "").await {
+        // Instants of one form compare as texts.
+        let expected = if text(&order["ordered_at"]).as_str() >= "2026-05-31T00:00:00Z" {
+            "estimated"
+        } else {
+            "assumed"
+        };
+        for line in order["lines"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|line| !line["unit_price"].is_null())
+        {
+            assert_eq!(line["price_source"], expected, "{order:#}");
+            estimated += usize::from(expected == "estimated");
+            assumed += usize::from(expected == "assumed");
+        }
+    }
+    assert!(estimated > 10 && assumed > 10, "{estimated} {assumed}");
+    // The price is the same as before, so every figure is too.
+    world.assert_truth("CNY").await;
 }

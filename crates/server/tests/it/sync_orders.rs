@@ -13,6 +13,7 @@ use temu_sim::{
 
 use crate::{
     sql,
+    truth::assert_empty,
     world::{TestWorld, all_orders, faults, full, lines_of, local, semi, text},
 };
 

@@ -8,8 +8,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::http::StatusCode;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
-    money::{Currency, major_text, ratio_text},
-    order::OrderStatus,
+    day::business_day,
+    money::{Currency, Money},
 };
 use serde_json::{Value, json};
 use temu_omni::{
@@ -26,7 +26,6 @@ use temu_omni::{
 use temu_sim::{
     ClockMode, RunningSimulator, SimOptions, Simulator,
     faults::{FaultPlan, FaultRule},
-    truth::{Figures, TruthQuery},
     world::{BusinessModel, LocalMarket, Shop, ShopSpec, WorldSpec},
 };
 
@@ -288,7 +287,7 @@ pub(crate) fn lines_of(orders: &[Value]) -> BTreeMap<String, Value> {
         let ordered_at: DateTime<Utc> = text(&order["ordered_at"]).parse().expect("a time");
         for line in order["lines"].as_array().expect("lines") {
             let mut line = line.clone();
-            line["day"] = json!(domain::day::business_day(ordered_at, chrono_tz::Asia::Shanghai));
+            line["day"] = json!(business_day(ordered_at, chrono_tz::Asia::Shanghai));
             line["site_id"] = order["site_id"].clone();
             assert_eq!(
                 lines.insert(text(&line["order_sn"]), line),
@@ -303,6 +302,6 @@ pub(crate) fn lines_of(orders: &[Value]) -> BTreeMap<String, Value> {
 /// Minor units of a decimal text of the reporting currency; none for null.
 #[track_caller]
 pub(crate) fn fen(value: &Value) -> Option<i64> {
-    let amount = domain::money::Money::parse_major(value.as_str()?, Currency::CNY);
+    let amount = Money::parse_major(value.as_str()?, Currency::CNY);
     Some(amount.unwrap_or_else(|cause| panic!("{value}: {cause}")).minor)
 }

@@ -103,22 +103,41 @@ function LineProduct({ line }: { line: OrderLine }) {
 
 function LineSku({ line, shopId }: { line: OrderLine; shopId: string }) {
   const { t } = useTranslation();
-  if (!line.matched || line.sku_id === null) {
+  if (!line.matched) {
     return (
       <Tooltip title={t('enum.unknown.sku')}>
         <Tag color="warning">{t('orders.matchedNo')}</Tag>
       </Tooltip>
     );
   }
+  if (line.sku_id === null) {
+    // A bundle of several SKUs is none of them itself.
+    return (
+      <div className={styles.order}>
+        {line.parts.map((part) => (
+          <span key={part.sku_id}>
+            <SkuLink shopId={shopId} skuId={part.sku_id ?? ''} extCode={part.ext_code} />
+            {` \u00d7 ${part.sold_factor}`}
+          </span>
+        ))}
+      </div>
+    );
+  }
   return (
     <div className={styles.order}>
-      <Link to="/skus" search={{ q: line.sku_id, sku: `${shopId}/${line.sku_id}` }}>
-        {line.ext_code ?? line.sku_id}
-      </Link>
+      <SkuLink shopId={shopId} skuId={line.sku_id} extCode={line.ext_code} />
       <span className={styles.shop}>
         <CopyText text={line.sku_id} />
       </span>
     </div>
+  );
+}
+
+function SkuLink({ shopId, skuId, extCode }: { shopId: string; skuId: string; extCode: string | null }) {
+  return (
+    <Link to="/skus" search={{ q: skuId, sku: `${shopId}/${skuId}` }}>
+      {extCode ?? skuId}
+    </Link>
   );
 }
 

@@ -2047,7 +2047,7 @@ export type ListOrdersData = {
         cursor?: string;
         limit?: number;
         /**
-         * -ordered_at (default), ordered_at, ship_by, -gmv or -profit.
+         * -ordered_at (default), ordered_at, ship_by (orders with a deadline only), -gmv or -profit.
          */
         sort?: string;
     };
