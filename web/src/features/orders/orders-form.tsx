@@ -109,7 +109,7 @@ function TextFilter({ label, value, onSearch }: TextFilterProps) {
     <Input
       key={value ?? ''}
       allowClear
-      style={{ width: 92 }}
+      style={{ width: 100 }}
       defaultValue={value}
       placeholder={label}
       aria-label={label}
