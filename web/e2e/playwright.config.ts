@@ -10,6 +10,7 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 30_000 },
   reporter: 'list',
+  reportSlowTests: null,
   use: {
     viewport: { width: 1366, height: 768 },
     deviceScaleFactor: 1,

@@ -5,6 +5,9 @@ import { expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
 import { smallPng } from './small-png';
 
+/** Pictures are written into docs/ only when asked for, so that a test run leaves no changed files. */
+export const KEEP_SCREENSHOTS = process.env.E2E_SCREENSHOTS === '1';
+
 const SCREENSHOTS = join(import.meta.dirname, '../../../docs/screenshots');
 
 /** Axe finds nothing serious or critical. */
@@ -42,9 +45,9 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect.soft(over, `sideways scroll on ${page.url()}`).toBeLessThanOrEqual(0);
 }
 
-/** Waits until nothing moves any more, and keeps the picture in docs/ when E2E_SCREENSHOTS=1. */
+/** Waits until nothing moves any more, and keeps the picture. */
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
-  if (process.env.E2E_SCREENSHOTS !== '1') return;
+  if (!KEEP_SCREENSHOTS) return;
   let last: Buffer = Buffer.alloc(0);
   await expect(async () => {
     const next = await page.screenshot({ animations: 'disabled', caret: 'hide' });

@@ -5,8 +5,8 @@ const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const COLOURS = 256;
 const COMMON = 128;
 
-/** Gradients keep their colours: there the palette would show as rings. */
-const ENOUGH = 0.95;
+/** Below this share of pixels in common colours a picture is mostly gradients, which need all the colours there are. */
+const FLAT = 0.95;
 
 /** Takes a PNG as Chromium writes it: 8 bits a channel, red, green, blue, no interlacing. */
 export function smallPng(png: Buffer): Buffer {
@@ -14,11 +14,8 @@ export function smallPng(png: Buffer): Buffer {
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
   if (header[8] !== 8 || header[9] !== 2) throw new Error('not a PNG of 24 bits a pixel');
   const pixels = unfilter(inflateSync(data), width * 3, height);
-  const counts = countsOf(pixels);
-  const palette = paletteOf(counts);
-  const covered = palette.reduce((sum, colour) => sum + (counts.get(colour) ?? 0), 0);
-  if (covered < ENOUGH * width * height) return png;
 
+  const palette = paletteOf(countsOf(pixels), width * height);
   const indexOf = nearestIn(palette);
   const rows = Buffer.alloc(height * (width + 1));
   for (let y = 0; y < height; y += 1) {
@@ -86,10 +83,12 @@ function countsOf(pixels: Buffer): Map<number, number> {
   return counts;
 }
 
-/** Most of the palette are the commonest colours; the rest are the ones furthest from it, for small colourful things. */
-function paletteOf(counts: Map<number, number>): number[] {
+/** Half of the palette are the commonest colours; the rest are the ones furthest from it, for small colourful things. */
+function paletteOf(counts: Map<number, number>, pixels: number): number[] {
   const byCount = [...counts].sort(([, one], [, other]) => other - one).map(([colour]) => colour);
   const palette = byCount.slice(0, COMMON);
+  const covered = palette.reduce((sum, colour) => sum + (counts.get(colour) ?? 0), 0);
+  if (covered < FLAT * pixels) return byCount.slice(0, COLOURS);
   const others = byCount.slice(COMMON).map((colour) => ({ colour, gap: gapTo(palette, colour) }));
   while (palette.length < COLOURS && others.length > 0) {
     const next = others.reduce((far, other) => (other.gap > far.gap ? other : far)).colour;

@@ -16,8 +16,8 @@ export function watchErrors(page: Page): string[] {
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
     const { url } = message.location();
-    // Chromium notes every 401; before a sign-in, and after a wrong password, that is the right answer.
-    const signedOut = url.includes('/api/auth/') && message.text().includes('401');
+    // Chromium notes every 401; before a sign-in and after a sign-out that is the right answer.
+    const signedOut = url.includes('/api/') && message.text().includes('401');
     // Pictures of made-up products are nowhere.
     const picture = new URL(url, 'http://unknown').hostname.endsWith('.example');
     if (message.type() === 'error' && !signedOut && !picture) errors.push(`${message.text()} (${url})`);

@@ -220,7 +220,9 @@ mod tests {
 
     #[test]
     fn a_long_file_and_a_far_font_are_found() {
-        assert_eq!(size(&sample("web/e2e/x.ts", &"a\n".repeat(251))).len(), 1);
+        assert_eq!(size(&sample("web/src/x.ts", &"a\n".repeat(251))).len(), 1);
+        assert!(size(&sample("web/e2e/x.ts", &"a\n".repeat(251))).is_empty());
+        assert_eq!(size(&sample("web/e2e/x.ts", &"a\n".repeat(401))).len(), 1);
         assert_eq!(
             nothing_from_afar(&sample(
                 "web/index.html",

@@ -188,7 +188,7 @@ mod tests {
                 .key,
             "PO-211-1"
         );
-        let nameless = read(&GOOD.replace(r#""PO-211-1""#, "7"), "semi", now())
+        let nameless = read(&GOOD.replace(r#""PO-211-1""#, "{}"), "semi", now())
             .unwrap_err()
             .key;
         assert_eq!(nameless, "211-11");

@@ -10,9 +10,12 @@ use super::{
     registry::Job,
     sync_orders, sync_products, sync_sales_snapshots,
 };
-use crate::store::{
-    shops::{Credential, Shop},
-    sync_slices,
+use crate::{
+    error::{Error, ErrorCode},
+    store::{
+        shops::{Credential, Shop},
+        sync_slices,
+    },
 };
 
 /// What can be synced.
@@ -97,12 +100,12 @@ impl Job for Sync {
             }
             let usable = client::usable(context, &credentials, resource.gateways(&shop.business_model)).await?;
             if usable.is_empty() {
-                context
-                    .warn(&format!(
-                        "{}: the shop has no usable credential for it",
-                        resource.as_str()
-                    ))
-                    .await?;
+                let message = format!(
+                    "{}: the shop has no usable credential for it; add one, or replace the token that Temu refused",
+                    resource.as_str()
+                );
+                context.warn(&message).await?;
+                failure = Some(Stop::Failed(Error::client(ErrorCode::Conflict, message)));
             }
             for credential in usable {
                 match run_one(context, &shop, &credential, resource, self.mode).await {

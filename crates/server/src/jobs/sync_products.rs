@@ -159,7 +159,8 @@ impl Catalogue {
                 sku_id: summary.product_sku_id.to_string(),
                 skc_id: Some(row.product_skc_id.to_string()),
                 spu_id: Some(row.product_id.to_string()),
-                ext_code: summary.ext_code.clone().or_else(|| row.ext_code.clone()),
+                // The colour's code is no SKU's code: matching by it would be a guess.
+                ext_code: summary.ext_code.clone(),
                 name: row.product_name.clone().unwrap_or_default(),
                 spec: Some(spec.join(" / ")).filter(|spec| !spec.is_empty()),
                 category: row.leaf_cat.as_ref().and_then(|category| category.cat_name.clone()),
