@@ -83,7 +83,9 @@ test('the SKUs show prices, costs and what lacks one', async ({ page }) => {
   const rows = page.locator('[data-testid^="sku-row-"]');
   await expect(rows.first()).toBeVisible();
   await page.getByTestId('skus-missing-cost').click();
-  await expect(page.locator('[data-testid^="sku-add-cost-"]').first()).toBeVisible();
+  const lacking = page.locator('[data-testid^="sku-add-cost-"]');
+  await expect(lacking.first()).toBeVisible();
+  await expect(rows.filter({ hasNot: lacking })).toHaveCount(0);
   await page.locator('[data-testid^="sku-open-"]').first().click();
   await expect(page.getByTestId('sku-drawer').getByTestId('cost-value')).toBeVisible();
 });

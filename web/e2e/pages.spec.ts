@@ -57,9 +57,15 @@ const SCREENS: Screen[] = [
   { name: 'orders', path: () => '/orders', shown: rowsOf('order-row-') },
   {
     name: 'order-detail',
-    path: () => '/orders?sort=-gmv',
-    open: clickFirst('order-open-'),
-    shown: (page) => expect(page.getByTestId('order-drawer').getByRole('row').nth(1)).toBeVisible(),
+    path: () => '/orders?status=delivered',
+    open: (page) =>
+      // One with several lines.
+      page
+        .locator('[data-testid^="order-row-"]', { hasText: '+1' })
+        .first()
+        .locator('[data-testid^="order-open-"]')
+        .click(),
+    shown: (page) => expect(page.getByTestId('order-drawer').getByRole('row').nth(2)).toBeVisible(),
   },
   { name: 'skus', path: () => '/skus', shown: rowsOf('sku-row-') },
   {

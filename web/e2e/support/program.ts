@@ -4,7 +4,8 @@ import { createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const BINARY = resolve(process.env.E2E_BINARY ?? join(import.meta.dirname, '../../../target/debug/temu-omni'));
+const TARGET = process.env.CARGO_TARGET_DIR ?? join(import.meta.dirname, '../../../target');
+const BINARY = resolve(process.env.E2E_BINARY ?? join(TARGET, 'debug/temu-omni'));
 const LOGS = join(import.meta.dirname, '../../test-results/logs');
 const START_TIMEOUT = 60_000;
 const STOP_TIMEOUT = 15_000;

@@ -3,10 +3,10 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const COLOURS = 256;
-const COMMON = 128;
-
-/** Below this share of pixels in common colours a picture is mostly gradients, which need all the colours there are. */
-const FLAT = 0.95;
+/** So many of them may be rare ones. */
+const RARE = 64;
+/** A rare colour counts when it is so far from all others (a distance squared): steps of a gradient are not. */
+const FAR = 900;
 
 /** Takes a PNG as Chromium writes it: 8 bits a channel, red, green, blue, no interlacing. */
 export function smallPng(png: Buffer): Buffer {
@@ -15,7 +15,7 @@ export function smallPng(png: Buffer): Buffer {
   if (header[8] !== 8 || header[9] !== 2) throw new Error('not a PNG of 24 bits a pixel');
   const pixels = unfilter(inflateSync(data), width * 3, height);
 
-  const palette = paletteOf(countsOf(pixels), width * height);
+  const palette = paletteOf(countsOf(pixels));
   const indexOf = nearestIn(palette);
   const rows = Buffer.alloc(height * (width + 1));
   for (let y = 0; y < height; y += 1) {
@@ -83,19 +83,20 @@ function countsOf(pixels: Buffer): Map<number, number> {
   return counts;
 }
 
-/** Half of the palette are the commonest colours; the rest are the ones furthest from it, for small colourful things. */
-function paletteOf(counts: Map<number, number>, pixels: number): number[] {
+/** The commonest colours, and the rare ones far from them, for small colourful things. */
+function paletteOf(counts: Map<number, number>): number[] {
   const byCount = [...counts].sort(([, one], [, other]) => other - one).map(([colour]) => colour);
-  const palette = byCount.slice(0, COMMON);
-  const covered = palette.reduce((sum, colour) => sum + (counts.get(colour) ?? 0), 0);
-  if (covered < FLAT * pixels) return byCount.slice(0, COLOURS);
-  const others = byCount.slice(COMMON).map((colour) => ({ colour, gap: gapTo(palette, colour) }));
+  const common = byCount.slice(0, COLOURS - RARE);
+  const palette = [...common];
+  const others = byCount.slice(common.length).map((colour) => ({ colour, gap: gapTo(palette, colour) }));
   while (palette.length < COLOURS && others.length > 0) {
-    const next = others.reduce((far, other) => (other.gap > far.gap ? other : far)).colour;
-    palette.push(next);
-    for (const other of others) other.gap = Math.min(other.gap, distance(other.colour, next));
+    const next = others.reduce((far, other) => (other.gap > far.gap ? other : far));
+    if (next.gap < FAR) break;
+    palette.push(next.colour);
+    for (const other of others) other.gap = Math.min(other.gap, distance(other.colour, next.colour));
   }
-  return palette;
+  const rest = others.filter(({ gap }) => gap > 0).map(({ colour }) => colour);
+  return [...palette, ...rest].slice(0, COLOURS);
 }
 
 function gapTo(palette: number[], colour: number): number {

@@ -115,7 +115,7 @@ function LineSku({ line, shopId }: { line: OrderLine; shopId: string }) {
     return (
       <div className={styles.order}>
         {line.parts.map((part) => (
-          <span key={part.sku_id}>
+          <span key={part.sku_id} className={styles.part}>
             <SkuLink shopId={shopId} skuId={part.sku_id ?? ''} extCode={part.ext_code} />
             {` \u00d7 ${part.sold_factor}`}
           </span>

@@ -47,7 +47,7 @@ export function OrdersForm({ search, onChange, extra }: OrdersFormProps) {
           mode="multiple"
           allowClear
           maxTagCount="responsive"
-          style={{ width: 112 }}
+          style={{ width: 104 }}
           placeholder={t('filter.any')}
           value={search.status ?? []}
           data-testid="orders-status"
@@ -58,7 +58,7 @@ export function OrdersForm({ search, onChange, extra }: OrdersFormProps) {
       <QueryField label={t('orders.late')}>
         <Select
           allowClear
-          style={{ width: 96 }}
+          style={{ width: 90 }}
           placeholder={t('filter.any')}
           value={search.late}
           data-testid="orders-late"
@@ -109,7 +109,7 @@ function TextFilter({ label, value, onSearch }: TextFilterProps) {
     <Input
       key={value ?? ''}
       allowClear
-      style={{ width: 100 }}
+      style={{ width: 96 }}
       defaultValue={value}
       placeholder={label}
       aria-label={label}

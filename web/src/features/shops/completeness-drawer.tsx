@@ -16,7 +16,7 @@ import { completenessQuery } from './shops-queries';
 export default function CompletenessDrawer({ shop, onClose }: { shop: Shop; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Drawer open onClose={onClose} size={760} title={t('shops.completenessTitle', { shop: shop.name })}>
+    <Drawer open onClose={onClose} size={860} title={t('shops.completenessTitle', { shop: shop.name })}>
       <Proofs shopId={shop.id} />
     </Drawer>
   );

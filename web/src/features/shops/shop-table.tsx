@@ -54,7 +54,16 @@ export function ShopTable({ shops, onEdit, onView }: ShopTableProps) {
     {
       key: 'sync',
       title: t('shops.syncState'),
-      render: (_, shop) => <SyncStates shop={shop} onOpen={() => onView(shop)} />,
+      render: (_, shop) => (
+        <>
+          <SyncStates shop={shop} onOpen={() => onView(shop)} />
+          {shop.running_job_id === null ? null : (
+            <button type="button" className={styles.running} onClick={() => openJob(shop.running_job_id as string)}>
+              <Badge status="processing" text={t('shops.running')} />
+            </button>
+          )}
+        </>
+      ),
     },
     {
       key: 'issues',
@@ -75,11 +84,6 @@ export function ShopTable({ shops, onEdit, onView }: ShopTableProps) {
       align: 'right',
       render: (_, shop) => (
         <span className={styles.actions}>
-          {shop.running_job_id === null ? null : (
-            <button type="button" className={styles.running} onClick={() => openJob(shop.running_job_id as string)}>
-              <Badge status="processing" text={t('shops.running')} />
-            </button>
-          )}
           <ShopActions shop={shop} onEdit={() => onEdit(shop)} onView={() => onView(shop)} />
         </span>
       ),

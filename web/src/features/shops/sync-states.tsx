@@ -3,7 +3,7 @@ import { CheckCircleFilled, ClockCircleOutlined, CloseCircleFilled } from '@ant-
 import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ResourceSync, Shop } from '@/shared/api/types';
-import { formatInstant } from '@/shared/lib/time';
+import { formatShort } from '@/shared/lib/time';
 import { useMe } from '@/shared/session/session';
 import styles from './shops.module.css';
 
@@ -48,7 +48,9 @@ function SyncLine({ resource, parts }: { resource: (typeof RESOURCES)[number]; p
       >
         {icon}
         <span>{t(`enum.resource.${resource}`)}</span>
-        <span className={styles.soft}>{until === null ? t('shops.neverSynced') : formatInstant(until, timezone)}</span>
+        <span className={styles.soft}>
+          {until === null ? t('shops.neverSynced') : formatShort(until, timezone, new Date())}
+        </span>
       </span>
     </Tooltip>
   );
