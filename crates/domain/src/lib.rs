@@ -7,6 +7,7 @@ pub mod order;
 pub mod price;
 pub mod profit;
 pub mod rate;
+pub mod sales;
 pub mod sku;
 pub mod summary;
 pub mod totals;

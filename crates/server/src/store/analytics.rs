@@ -66,6 +66,7 @@ pub struct CountRow {
 #[derive(FromRow)]
 struct Row {
     key: String,
+    basis: String,
     day: NaiveDate,
     price_currency: String,
     cost_currency: String,
@@ -93,25 +94,29 @@ macro_rules! push_shops {
     };
 }
 
-const SUMS: &str = ", price_currency, cost_currency, gmv_converted, cost_converted, cast(sum(lines) as bigint) as lines, \
+const SUMS: &str = ", r.basis, price_currency, cost_currency, gmv_converted, cost_converted, cast(sum(lines) as bigint) as lines, \
     cast(sum(units) as bigint) as units, cast(sum(gmv_original) as bigint) as gmv_original, cast(sum(gmv) as bigint) as gmv, \
     cast(sum(cost_original) as bigint) as cost_original, cast(sum(cost) as bigint) as cost from ";
 
-/// Lines seen as rollup rows: plain lines as they are, bundles as their parts in the reporting currency.
+/// Lines seen as rollup rows: plain lines as they are, bundles as their parts in the reporting currency, and the derived
+/// sales of full-managed shops.
 /// Bound first: the reporting currency, twice.
 const LINES_AS_ROWS: [&str; 3] = [
-    "(select l.shop_id, l.parent_order_sn, l.day, l.shipped_day, coalesce(l.sku_id, '') as sku_id, l.matched, \
+    "(select 'ordered' as basis, l.shop_id, l.parent_order_sn, l.day, l.shipped_day, coalesce(l.sku_id, '') as sku_id, l.matched, \
      case when l.gmv_original is null then '' else l.price_currency end as price_currency, \
      case when l.cost_original is null then '' else l.cost_currency end as cost_currency, l.gmv is not null as gmv_converted, \
      l.cost is not null as cost_converted, 1 as lines, l.quantity * l.sold_factor as units, coalesce(l.gmv_original, 0) as gmv_original, \
      coalesce(l.gmv, 0) as gmv, coalesce(l.cost_original, 0) as cost_original, coalesce(l.cost, 0) as cost \
      from order_lines as l where l.effective and l.parts_count <= 1 \
-     union all select p.shop_id, p.parent_order_sn, l.day, l.shipped_day, coalesce(p.sku_id, ''), p.sku_id is not null, \
+     union all select 'ordered', p.shop_id, p.parent_order_sn, l.day, l.shipped_day, coalesce(p.sku_id, ''), p.sku_id is not null, \
      case when p.gmv is null then '' else ",
     " end, case when p.cost is null then '' else ",
     " end, p.gmv is not null, p.cost is not null, 1, p.units, coalesce(p.gmv, 0), coalesce(p.gmv, 0), coalesce(p.cost, 0), \
      coalesce(p.cost, 0) from order_line_parts as p join order_lines as l on l.shop_id = p.shop_id \
-     and l.parent_order_sn = p.parent_order_sn and l.order_sn = p.order_sn where l.effective) as r \
+     and l.parent_order_sn = p.parent_order_sn and l.order_sn = p.order_sn where l.effective \
+     union all select 'derived', d.shop_id, null, d.day, null, d.sku_id, true, coalesce(d.price_currency, ''), \
+     coalesce(d.cost_currency, ''), d.gmv is not null, d.cost is not null, 1, d.units, coalesce(d.gmv_original, 0), \
+     coalesce(d.gmv, 0), coalesce(d.cost_original, 0), coalesce(d.cost, 0) from derived_sales as d) as r \
      join shops as h on h.id = r.shop_id left join skus as k on k.shop_id = r.shop_id and k.sku_id = r.sku_id",
 ];
 
@@ -127,7 +132,7 @@ fn key_of(cut: Cut) -> &'static str {
 
 fn day_of(basis: Basis) -> &'static str {
     match basis {
-        Basis::Ordered => "r.day",
+        Basis::Ordered | Basis::Derived => "r.day",
         Basis::Shipped => "r.shipped_day",
     }
 }
@@ -166,7 +171,9 @@ pub async fn amounts(
         query.push(" where h.archived = false and ").push(day).push(" >= ").push_bind(range.from);
         query.push(" and ").push(day).push(" <= ").push_bind(range.to);
         if !lines {
-            query.push(" and r.basis = ").push_bind(range.basis.as_str());
+            query.push(" and r.basis in (").push_bind(range.basis.as_str());
+            // What full-managed shops sold is part of the ordered figures.
+            query.push(if range.basis == Basis::Ordered { ", 'derived')" } else { ")" });
         }
         push_shops!(query, "r.shop_id", range);
         if let Some(manager) = &range.manager {
@@ -177,7 +184,7 @@ pub async fn amounts(
             // A conversion rounds once per shop, day and currency, so that the whole is the sum of its shops.
             query.push(day).push(", r.shop_id, ");
         }
-        query.push("price_currency, cost_currency, gmv_converted, cost_converted");
+        query.push("r.basis, price_currency, cost_currency, gmv_converted, cost_converted");
         query.build_query_as::<Row>().fetch_all(conn).await
     })?;
     Ok(rows.into_iter().map(|row| row.into_amounts(range.basis)).collect())
@@ -187,7 +194,7 @@ impl Row {
     fn into_amounts(self, basis: Basis) -> AmountRow {
         AmountRow {
             amount_key: AmountKey {
-                basis,
+                basis: if self.basis == Basis::Derived.as_str() { Basis::Derived } else { basis },
                 day: self.day,
                 price_currency: Currency::parse(&self.price_currency).ok(),
                 cost_currency: Currency::parse(&self.cost_currency).ok(),
@@ -292,10 +299,13 @@ pub async fn skus_lacking(tx: &mut Tx, _scope: &ReadScope, range: &Range) -> Res
     Ok((found[0], found[1]))
 }
 
-/// The first business day with an order among the shops.
+/// The first business day with an order, or a derived sale, among the shops.
 pub async fn history_from(tx: &mut Tx, _scope: &ReadScope, range: &Range) -> Result<Option<NaiveDate>> {
     let (day,): (Option<NaiveDate>,) = on!(tx, conn => {
-        let mut query = QueryBuilder::<Engine>::new("select min(r.day) from daily_counts as r where r.orders > 0 and r.basis = ");
+        let mut query = QueryBuilder::<Engine>::new(
+            "select min(r.day) from (select shop_id, day, basis from daily_counts where orders > 0 \
+             union all select shop_id, day, 'ordered' from derived_sales) as r where r.basis = ",
+        );
         query.push_bind(range.basis.as_str());
         push_shops!(query, "r.shop_id", range);
         query.build_query_as::<(Option<NaiveDate>,)>().fetch_one(conn).await

@@ -4,6 +4,7 @@ pub mod analytics;
 pub mod books;
 pub mod costs;
 pub mod db;
+pub mod derived_sales;
 pub mod idempotency;
 pub mod jobs;
 pub mod login_failures;
