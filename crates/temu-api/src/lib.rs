@@ -11,6 +11,7 @@
 //! - [`calls`]: the typed calls
 //! - [`envelope`], [`error`], [`codes`]: what came back, and what to do if it is a failure
 //! - [`wire`]: the documents as they travel
+//! - [`webhook`]: the platform's pushes, opened and checked
 //! - [`lenient`]: reading numbers, text and times as sloppily as they are written
 
 pub mod calls;
@@ -24,6 +25,7 @@ pub mod lenient;
 pub mod limits;
 pub mod routing;
 pub mod sign;
+pub mod webhook;
 pub mod wire;
 
 pub use calls::{GoodsSearch, OrderListRequest, SkuSearch};
@@ -32,4 +34,4 @@ pub use error::{ApiError, ErrorClass, ErrorKind};
 pub use gateway::Gateway;
 pub use http::{Http, HttpSettings};
 pub use limits::Limits;
-pub use routing::{BusinessModel, Feature};
+pub use routing::{Access, BusinessModel, Feature};
