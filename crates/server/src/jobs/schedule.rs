@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
-use domain::day::business_day;
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use domain::day::{business_day, start_of_day};
 use tokio::time::MissedTickBehavior;
 
 use super::{
@@ -11,6 +12,7 @@ use super::{
     recalculate::Recalculate,
     registry,
     sync::{Mode, Resource, Sync},
+    sync_orders::recount::Recount,
 };
 use crate::{
     app::App,
@@ -26,6 +28,8 @@ use crate::{
     },
 };
 
+/// Minutes of a day.
+const A_DAY: i64 = 1440;
 /// How long ended jobs and their logs are kept.
 const KEPT: TimeDelta = TimeDelta::days(14);
 
@@ -46,6 +50,7 @@ pub async fn begin(app: &App) -> Result<()> {
     for (name, minutes) in intervals {
         schedules::define(&mut tx, name, i64::from(minutes), now).await?;
     }
+    schedules::define(&mut tx, "recount", A_DAY, next_night(now, config.timezone)).await?;
     let wanted = format!("{} {}", config.timezone, config.reporting_currency);
     let stands = settings::get(&mut tx, "figures_stand_in").await?;
     let rollups = settings::get(&mut tx, "rollups").await?;
@@ -59,6 +64,16 @@ pub async fn begin(app: &App) -> Result<()> {
         for_every_shop(&mut tx, &Recalculate { selection }).await?;
     }
     tx.commit().await
+}
+
+/// Half past three in the zone: people sleep and the platform is quiet.
+fn next_night(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
+    let tonight = start_of_day(business_day(now, zone), zone) + TimeDelta::minutes(210);
+    if tonight > now {
+        tonight
+    } else {
+        tonight + TimeDelta::days(1)
+    }
 }
 
 /// Archived shops too: they may come back.
@@ -146,6 +161,12 @@ async fn enqueue_schedule(tx: &mut Tx, due: &DueSchedule) -> Result<()> {
                     selection: Selection::Incomplete,
                 };
                 registry::enqueue(tx, &scope, &shop.id, &job, false).await?;
+                continue;
+            }
+            "recount" => {
+                if Resource::Orders.exists_for(&shop.business_model) {
+                    registry::enqueue(tx, &scope, &shop.id, &Recount {}, false).await?;
+                }
                 continue;
             }
             _ => continue,

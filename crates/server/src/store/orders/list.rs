@@ -6,7 +6,7 @@ use sqlx::{FromRow, QueryBuilder};
 use crate::{
     error::Result,
     store::{
-        db::{Tx, fetch_optional, on},
+        db::{Tx, fetch_one, fetch_optional, on},
         scope::ReadScope,
     },
 };
@@ -294,6 +294,22 @@ pub async fn total(tx: &mut Tx, _scope: &ReadScope, filter: &OrderFilter, most: 
         query.build_query_as::<(i64,)>().fetch_one(conn).await
     })?;
     Ok((count.min(most), count > most))
+}
+
+/// How many orders of one (shop, gateway) were placed in a stretch, both ends included.
+pub async fn count_placed(
+    tx: &mut Tx,
+    scope: &ReadScope,
+    shop_id: &str,
+    gateway: &str,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<i64> {
+    scope.require(shop_id)?;
+    let sql =
+        "select count(*) from orders where shop_id = $1 and gateway = $2 and ordered_at >= $3 and ordered_at <= $4";
+    let (count,): (i64,) = fetch_one!(tx, (i64,), sql, shop_id, gateway, from, to)?;
+    Ok(count)
 }
 
 /// The lines of listed orders, in the order of each parent.
