@@ -9,5 +9,6 @@ pub mod profit;
 pub mod rate;
 pub mod sales;
 pub mod sku;
+pub mod sku_totals;
 pub mod summary;
 pub mod totals;

@@ -5,6 +5,7 @@ pub mod client;
 pub mod console;
 pub mod context;
 pub mod order_document;
+pub mod rebuild_totals;
 pub mod recalculate;
 pub mod registry;
 pub mod schedule;

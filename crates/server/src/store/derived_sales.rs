@@ -9,6 +9,7 @@ use domain::{
     money::Currency,
     profit::Books,
     sales::{self, DerivedSale, SaleValue, Snapshot},
+    sku_totals::{PartFacts, SkuTotals},
     totals::{Basis, DayTotals, LineFacts},
 };
 use sqlx::FromRow;
@@ -17,6 +18,7 @@ use super::{
     db::{Tx, fetch_all, on},
     orders::{Selection, Zone},
     scope::EditScope,
+    sku_totals,
     sync_issues::NewIssue,
     totals,
 };
@@ -127,8 +129,7 @@ async fn replace(
     for row in stored {
         stored_of.entry(row.sku_id.clone()).or_default().push(row);
     }
-    let (mut change, mut issues) = (DayTotals::default(), Vec::new());
-    let (mut gone, mut new) = (Vec::new(), Vec::new());
+    let (mut issues, mut gone, mut new) = (Vec::new(), Vec::new(), Vec::new());
     for looks in looks.chunk_by(|one, other| one.sku_id == other.sku_id) {
         let sku_id = &looks[0].sku_id;
         let snapshots: Vec<Snapshot> = looks.iter().map(SnapshotRow::snapshot).collect();
@@ -144,13 +145,9 @@ async fn replace(
                 rows.remove(&before.day);
                 continue;
             }
-            change.add_line(Basis::Derived, before.day, &before.facts(), -1);
-            gone.push((before.sku_id, before.day));
+            gone.push(before);
         }
-        for (day, row) in rows {
-            change.add_line(Basis::Derived, day, &row.facts(), 1);
-            new.push(row);
-        }
+        new.extend(rows.into_values());
         issues.extend(fallen.into_iter().map(|fall| NewIssue {
             key: format!("{sku_id} {}", fall.day),
             reason: format!("the counter of units ever sold fell by {}; nothing is counted as sold", -fall.by),
@@ -159,7 +156,17 @@ async fn replace(
     }
     delete(tx, shop_id, &gone).await?;
     insert(tx, shop_id, &new).await?;
-    totals::apply(tx, scope, shop_id, change).await?;
+    let changes: Vec<(i64, LineFacts, PartFacts)> = [(-1, &gone), (1, &new)]
+        .into_iter()
+        .flat_map(|(sign, rows)| rows.iter().map(move |row| (sign, row.facts(), row.part_facts())))
+        .collect();
+    let (mut days, mut skus) = (DayTotals::default(), SkuTotals::new(books.rates.reporting()));
+    for (sign, line, part) in &changes {
+        days.add_line(Basis::Derived, line.day, line, *sign);
+        skus.apply_sale(line.day, part, *sign);
+    }
+    totals::apply(tx, scope, shop_id, days).await?;
+    sku_totals::apply(tx, scope, shop_id, &skus.without_zeros()).await?;
     Ok(issues)
 }
 
@@ -190,6 +197,20 @@ impl SnapshotRow {
 }
 
 impl SaleRow {
+    /// How it stands in the totals by SKU.
+    fn part_facts(&self) -> PartFacts {
+        let LineFacts { gmv, cost, .. } = self.facts();
+        let amount = |(currency, original, reporting)| (Some(currency), original, reporting);
+        PartFacts {
+            sku_id: Some(self.sku_id.clone()),
+            units: self.units,
+            gmv: gmv.map(amount),
+            cost: cost.map(amount),
+            lacks_price: gmv.is_none(),
+            lacks_cost: cost.is_none(),
+        }
+    }
+
     /// How it stands in the daily totals.
     fn facts(&self) -> LineFacts {
         let amount = |currency: &Option<String>, original: Option<i64>, reporting: Option<i64>| {
@@ -207,13 +228,13 @@ impl SaleRow {
     }
 }
 
-async fn delete(tx: &mut Tx, shop_id: &str, gone: &[(String, NaiveDate)]) -> Result<()> {
+async fn delete(tx: &mut Tx, shop_id: &str, gone: &[SaleRow]) -> Result<()> {
     for chunk in gone.chunks(1000) {
         on!(tx, conn => {
             let mut delete = sqlx::QueryBuilder::<Engine>::new("delete from derived_sales where shop_id = ");
             delete.push_bind(shop_id).push(" and (sku_id, day) in (");
-            delete.push_values(chunk, |mut row, (sku_id, day)| {
-                row.push_bind(sku_id).push_bind(*day);
+            delete.push_values(chunk, |mut row, sale| {
+                row.push_bind(&sale.sku_id).push_bind(sale.day);
             });
             delete.push(")");
             delete.build().execute(conn).await.map(drop)

@@ -17,6 +17,7 @@ pub mod scope;
 pub mod sessions;
 pub mod settings;
 pub mod shops;
+pub mod sku_totals;
 pub mod skus;
 pub mod sync_issues;
 pub mod sync_slices;

@@ -7,6 +7,7 @@
 )]
 
 mod auth;
+mod backfill;
 mod binary;
 mod conventions;
 mod costs;
