@@ -170,7 +170,12 @@ fn sum_parts(parts: &[Option<Money>], rates: &RateTable, day: NaiveDate) -> Resu
     Ok(Some(sum))
 }
 
-pub(crate) fn extend(unit: Option<Money>, quantity: i64, rates: &RateTable, day: NaiveDate) -> Result<Option<Amount>, MoneyError> {
+pub(crate) fn extend(
+    unit: Option<Money>,
+    quantity: i64,
+    rates: &RateTable,
+    day: NaiveDate,
+) -> Result<Option<Amount>, MoneyError> {
     let Some(unit) = unit else { return Ok(None) };
     let original = unit.checked_mul(quantity)?;
     let reporting = rates.convert(original, day)?.map(|money| money.minor);
@@ -365,7 +370,10 @@ mod tests {
         };
         let line = stated(&[("a", 3)]);
         assert_eq!(line.price_source, Some(PriceSource::Actual));
-        assert_eq!((line.gmv.unwrap().original.minor, line.gmv.unwrap().reporting), (1800, Some(12600)));
+        assert_eq!(
+            (line.gmv.unwrap().original.minor, line.gmv.unwrap().reporting),
+            (1800, Some(12600))
+        );
         assert_eq!(line.profit(), Some(12600 - 2 * 3 * 1000));
         let bundle = stated(&[("a", 1), ("b", 2)]);
         let shares: Vec<i64> = bundle.parts.iter().map(|part| part.gmv.unwrap()).collect();

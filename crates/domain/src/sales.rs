@@ -181,7 +181,11 @@ mod tests {
         let looks = [snapshot(1, None, Some(100)), snapshot(3, None, Some(106))];
         assert_eq!(derived(&looks), (vec![(3, 6, 2)], vec![]));
         // The second look knows better what stood at the end of the first day: 101, not 100.
-        let better = [snapshot(1, None, Some(100)), snapshot(2, Some(4), Some(105)), snapshot(3, Some(1), Some(107))];
+        let better = [
+            snapshot(1, None, Some(100)),
+            snapshot(2, Some(4), Some(105)),
+            snapshot(3, Some(1), Some(107)),
+        ];
         assert_eq!(derived(&better), (vec![(2, 5, 1), (3, 1, 1)], vec![]));
     }
 

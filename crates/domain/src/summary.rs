@@ -118,7 +118,11 @@ impl Measures {
         } else {
             &mut self.lines_with_gmv
         } += row.lines;
-        self.derived.gmv = self.derived.gmv.checked_add(if derived { gmv } else { 0 }).ok_or(MoneyError::Overflow)?;
+        self.derived.gmv = self
+            .derived
+            .gmv
+            .checked_add(if derived { gmv } else { 0 })
+            .ok_or(MoneyError::Overflow)?;
         self.gmv = self.gmv.checked_add(gmv).ok_or(MoneyError::Overflow)?;
         if let Some(cost) = cost {
             *if derived {

@@ -12,8 +12,8 @@ create table packages (
     delivery_type bigint,
     -- 0 none, 1 to 4: the platform's trouble with the tracking number.
     tracking_warning bigint,
-    -- Whether the latest attempt to buy a label succeeded; null where none was made.
-    label_bought boolean,
+    -- A label bought from the platform: 0 being made, 1 made, 2 failed; null where there is none.
+    label_status bigint,
     -- unknown, in_transit, delivered.
     status text not null,
     delivered_at timestamptz,

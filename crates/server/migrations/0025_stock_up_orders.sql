@@ -48,8 +48,6 @@ create table ship_orders (
     created_at timestamptz,
     shipped_at timestamptz,
     received_at timestamptz,
-    carrier text,
-    tracking_number text,
     warehouse text,
     seen_at timestamptz not null,
     primary key (shop_id, ship_order_sn)

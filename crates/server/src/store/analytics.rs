@@ -98,8 +98,16 @@ macro_rules! push_shops {
 /// What full-managed shops sold is part of the ordered figures.
 macro_rules! push_basis {
     ($query:expr, $column:expr, $range:expr) => {{
-        $query.push(" and ").push($column).push(" in (").push_bind($range.basis.as_str());
-        $query.push(if $range.basis == Basis::Ordered { ", 'derived')" } else { ")" });
+        $query
+            .push(" and ")
+            .push($column)
+            .push(" in (")
+            .push_bind($range.basis.as_str());
+        $query.push(if $range.basis == Basis::Ordered {
+            ", 'derived')"
+        } else {
+            ")"
+        });
     }};
 }
 
@@ -196,7 +204,11 @@ impl Row {
     fn into_amounts(self, basis: Basis) -> AmountRow {
         AmountRow {
             amount_key: AmountKey {
-                basis: if self.basis == Basis::Derived.as_str() { Basis::Derived } else { basis },
+                basis: if self.basis == Basis::Derived.as_str() {
+                    Basis::Derived
+                } else {
+                    basis
+                },
                 day: self.day,
                 price_currency: Currency::parse(&self.price_currency).ok(),
                 cost_currency: Currency::parse(&self.cost_currency).ok(),

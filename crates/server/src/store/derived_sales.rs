@@ -134,7 +134,10 @@ async fn replace(
         let sku_id = &looks[0].sku_id;
         let snapshots: Vec<Snapshot> = looks.iter().map(SnapshotRow::snapshot).collect();
         let (sales, fallen) = sales::derive(&snapshots);
-        let touched = snapshots.iter().find_map(sales::first_day_touched).unwrap_or(looks[0].day);
+        let touched = snapshots
+            .iter()
+            .find_map(sales::first_day_touched)
+            .unwrap_or(looks[0].day);
         let mut rows = BTreeMap::new();
         for sale in sales {
             let day_end = start_of_day(sale.day + Days::new(1), zone) - TimeDelta::microseconds(1);
@@ -150,7 +153,10 @@ async fn replace(
         new.extend(rows.into_values());
         issues.extend(fallen.into_iter().map(|fall| NewIssue {
             key: format!("{sku_id} {}", fall.day),
-            reason: format!("the counter of units ever sold fell by {}; nothing is counted as sold", -fall.by),
+            reason: format!(
+                "the counter of units ever sold fell by {}; nothing is counted as sold",
+                -fall.by
+            ),
             raw: format!("{snapshots:?}"),
         }));
     }

@@ -1,5 +1,7 @@
 //! SQL in, domain types out: one file a resource, and the only place that knows sqlx.
 
+pub mod after_sales;
+pub mod amounts;
 pub mod analytics;
 pub mod books;
 pub mod costs;
@@ -8,8 +10,12 @@ pub mod derived_sales;
 pub mod idempotency;
 pub mod jobs;
 pub mod login_failures;
+pub mod order_extras;
 pub mod orders;
+pub mod packages;
+pub mod price_reviews;
 pub mod prices;
+pub mod promotions;
 pub mod rates;
 pub mod raw_documents;
 pub mod schedules;
@@ -19,6 +25,8 @@ pub mod settings;
 pub mod shops;
 pub mod sku_totals;
 pub mod skus;
+pub mod stock;
+pub mod stock_up_orders;
 pub mod sync_issues;
 pub mod sync_slices;
 pub mod tokens;

@@ -147,13 +147,7 @@ pub async fn reprice(
     let mut changed_lines = 0;
     let mut valued = Vec::new();
     for before in &stored {
-        let now = value(
-            books,
-            zone,
-            before.order.clone(),
-            before.gateway.clone(),
-            Some(before),
-        )?;
+        let now = value(books, zone, before.order.clone(), before.gateway.clone(), Some(before))?;
         let facts = facts_of(&now);
         let changed = facts.iter().zip(&before.facts).filter(|(new, old)| new != old).count();
         let differs = changed > 0 || part_facts_of(&now) != before.parts || sources_differ(&now, before);
