@@ -1,6 +1,6 @@
 //! The admin interface, on a port of its own: credentials, truth, faults, clock, tokens. Temu has nothing like it.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Json, Router,
@@ -19,7 +19,7 @@ use temu_api::{gateway::Gateway, lenient};
 use crate::{
     faults::{FaultPlan, FaultRule},
     platform::Platform,
-    truth::{TruthQuery, truth},
+    truth::{TruthQuery, amount_truth, case_truth, package_truth, sales_truth, stock_truth, truth},
     world::{BusinessModel, Credential, LocalMarket, Shop, ShopSpec},
 };
 
@@ -47,6 +47,7 @@ pub(crate) fn router(platform: Arc<Platform>, base_url: String) -> Router {
     Router::new()
         .route("/admin/shops", get(list_shops).post(create_shop))
         .route("/admin/truth", get(get_truth))
+        .route("/admin/truth/{detail}", get(get_detail))
         .route("/admin/costs", get(list_costs))
         .route("/admin/rates", get(list_rates))
         .route("/admin/orders/{mall_id}", get(list_orders))
@@ -55,6 +56,10 @@ pub(crate) fn router(platform: Arc<Platform>, base_url: String) -> Router {
         .route("/admin/tokens/revoke", post(revoke_token))
         .route("/admin/tokens/expire", post(expire_token))
         .route("/admin/tokens/replace", post(replace_token))
+        .route("/admin/tokens/code", post(issue_code))
+        .route("/admin/tokens/take-scope", post(take_scope))
+        .route("/admin/shops/{mall_id}/unbind", post(unbind_shop))
+        .route("/admin/apps", post(change_app))
         .route("/admin/stats", get(get_stats))
         .with_state(Admin { platform, base_url })
 }
@@ -151,6 +156,41 @@ async fn get_truth(State(admin): State<Admin>, Query(params): Query<TruthParams>
 #[derive(Deserialize)]
 struct MallParam {
     mall_id: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DetailParams {
+    mall_id: i64,
+    #[serde(default = "thirty")]
+    days: usize,
+}
+
+fn thirty() -> usize {
+    30
+}
+
+async fn get_detail(
+    State(admin): State<Admin>,
+    Path(detail): Path<String>,
+    Query(params): Query<DetailParams>,
+) -> Result<Json<Value>, Bad> {
+    let (world, at, mall_id) = (admin.platform.world(), admin.platform.clock.now(), params.mall_id);
+    world.shop(mall_id).ok_or_else(|| not_found("shop"))?;
+    let items = match detail.as_str() {
+        "amounts" => json!(amount_truth(&world, mall_id, at)),
+        "packages" => json!(package_truth(&world, mall_id, at)),
+        "after-sales" => json!(case_truth(&world, mall_id, at)),
+        "stock" => json!(stock_truth(&world, mall_id)),
+        "sales" => json!(sales_truth(&world, mall_id, at, params.days)),
+        "spoiled" => json!(admin.platform.spoiled(mall_id)),
+        _ => {
+            return Err(not_found(
+                "detail; say amounts, packages, after-sales, stock, sales or spoiled",
+            ));
+        }
+    };
+    Ok(Json(json!({ "at": at, "items": items })))
 }
 
 async fn list_costs(State(admin): State<Admin>, Query(params): Query<MallParam>) -> Result<Json<Value>, Bad> {
@@ -276,6 +316,58 @@ async fn replace_token(State(admin): State<Admin>, Json(params): Json<TokenParam
         .replace_token(&params.find(&admin)?)
         .ok_or_else(|| not_found("token"))?;
     Ok(Json(json!({ "access_token": new })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CodeParams {
+    #[serde(deserialize_with = "lenient::required_int")]
+    mall_id: i64,
+    gateway: Gateway,
+}
+
+async fn issue_code(State(admin): State<Admin>, Json(params): Json<CodeParams>) -> Result<Json<Value>, Bad> {
+    let code = admin.platform.issue_code(params.mall_id, params.gateway);
+    Ok(Json(json!({ "code": code.ok_or_else(|| not_found("credential"))? })))
+}
+
+#[derive(Deserialize)]
+struct ScopeParams {
+    #[serde(flatten)]
+    token: TokenParams,
+    #[serde(rename = "type")]
+    type_name: String,
+}
+
+async fn take_scope(State(admin): State<Admin>, Json(params): Json<ScopeParams>) -> Result<StatusCode, Bad> {
+    let token = params.token.find(&admin)?;
+    done(admin.platform.take_scope(&token, &params.type_name))
+}
+
+async fn unbind_shop(State(admin): State<Admin>, Path(mall_id): Path<i64>) -> Result<StatusCode, Bad> {
+    done(admin.platform.unbind(mall_id))
+}
+
+/// An app and what is to hold for it; what is left out stays.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AppParams {
+    app_key: String,
+    #[serde(default)]
+    suspended: Option<bool>,
+    /// The only addresses it may call from; an empty list is everywhere.
+    #[serde(default)]
+    addresses: Option<Vec<IpAddr>>,
+}
+
+async fn change_app(State(admin): State<Admin>, Json(params): Json<AppParams>) -> StatusCode {
+    if let Some(suspended) = params.suspended {
+        admin.platform.suspend_app(&params.app_key, suspended);
+    }
+    if let Some(addresses) = params.addresses {
+        admin.platform.allow_only(&params.app_key, addresses);
+    }
+    StatusCode::NO_CONTENT
 }
 
 async fn get_stats(State(admin): State<Admin>) -> Json<Value> {

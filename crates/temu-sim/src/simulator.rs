@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io, net::SocketAddr, sync::Arc};
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::{ConnectInfo, Path, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
@@ -139,6 +139,17 @@ impl RunningSimulator {
         self.platform.set_faults(plan);
     }
 
+    /// The orders of a shop whose documents do not tell the truth under the faults in force: leave them out when
+    /// comparing.
+    pub fn spoiled(&self, mall_id: i64) -> Vec<String> {
+        self.platform.spoiled(mall_id)
+    }
+
+    /// A one-time code for a shop's token on a gateway; none when the shop does not use it.
+    pub fn issue_code(&self, mall_id: i64, gateway: Gateway) -> Option<String> {
+        self.platform.issue_code(mall_id, gateway)
+    }
+
     /// Ends a token now (3000034, on cn 7000007); false when there is no such token.
     pub fn expire_token(&self, access_token: &str) -> bool {
         self.platform.expire_token(access_token)
@@ -187,7 +198,8 @@ async fn serve(
         stopped.wait_for(|stopped| *stopped).await.ok();
     };
     let server = tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(until).await {
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(until).await {
             tracing::error!(%error, "simulator stopped");
         }
     });
@@ -201,13 +213,22 @@ fn gateways(platform: Arc<Platform>) -> Router {
         .with_state(platform)
 }
 
-async fn call_any(State(platform): State<Arc<Platform>>, body: Bytes) -> Response {
-    send(platform.answer(None, &body)).await
+async fn call_any(
+    State(platform): State<Arc<Platform>>,
+    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    body: Bytes,
+) -> Response {
+    send(platform.answer(None, &body, caller.ip())).await
 }
 
-async fn call_one(State(platform): State<Arc<Platform>>, Path(gateway): Path<String>, body: Bytes) -> Response {
+async fn call_one(
+    State(platform): State<Arc<Platform>>,
+    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    Path(gateway): Path<String>,
+    body: Bytes,
+) -> Response {
     match gateway.parse::<Gateway>() {
-        Ok(gateway) => send(platform.answer(Some(gateway), &body)).await,
+        Ok(gateway) => send(platform.answer(Some(gateway), &body, caller.ip())).await,
         Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -1,4 +1,4 @@
-//! Order documents gone wrong in ways that a client must survive.
+//! Order documents gone wrong, or merely strange, in ways that a client must survive.
 
 use serde_json::{Value, json};
 use temu_api::wire::orders::OrderDocument;
@@ -24,6 +24,28 @@ pub(super) fn spoil(document: &OrderDocument, kind: FaultKind, number: u64) -> V
                 object.remove(field);
             }
         }
+        FaultKind::OddStatus => {
+            let label = json!([{ "name": "sim_label_of_tomorrow", "value": 1 }]);
+            for (holder, field, odd) in [
+                ("/parentOrderMap", "parentOrderStatus", json!(99)),
+                ("/parentOrderMap", "parentOrderLabel", label),
+                ("/orderList/0", "orderStatus", json!(99)),
+            ] {
+                set(&mut value, holder, field, odd);
+            }
+        }
+        FaultKind::NumbersAsText => each_number(&mut value, &|field, number| {
+            let is_one = field.ends_with("Id") || field.to_ascii_lowercase().ends_with("quantity");
+            is_one.then(|| json!(number.to_string()))
+        }),
+        FaultKind::Milliseconds => each_number(&mut value, &|field, number| {
+            field.ends_with("Time").then(|| json!(number * 1_000))
+        }),
+        FaultKind::NoLabels => {
+            for (holder, field) in [("/parentOrderMap", "parentOrderLabel"), ("/orderList/0", "orderLabel")] {
+                set(&mut value, holder, field, json!([]));
+            }
+        }
         FaultKind::WrongType => set(&mut value, holder, field, json!({"value": [1]})),
         _ => {
             let (holder, field, absurd) = match number % 4 {
@@ -41,5 +63,21 @@ pub(super) fn spoil(document: &OrderDocument, kind: FaultKind, number: u64) -> V
 fn set(value: &mut Value, holder: &str, field: &str, wrong: Value) {
     if let Some(object) = value.pointer_mut(holder).and_then(Value::as_object_mut) {
         object.insert(field.to_owned(), wrong);
+    }
+}
+
+/// Puts something else in the place of the numbers of all fields that `other` chooses.
+fn each_number(value: &mut Value, other: &impl Fn(&str, i64) -> Option<Value>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_i64().and_then(|number| other(name, number)) {
+                    Some(new) => *value = new,
+                    None => each_number(value, other),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| each_number(item, other)),
+        _ => {}
     }
 }

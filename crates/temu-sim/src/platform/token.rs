@@ -1,13 +1,35 @@
-//! Token information: `bg.open.accesstoken.info.get` and its partner variant (temu-open-api.md §7.4).
+//! Tokens: `bg.open.accesstoken.create`, and token information: `bg.open.accesstoken.info.get` and its partner variant (temu-open-api.md §7.4).
 
 use serde_json::value::RawValue;
-use temu_api::{gateway::Gateway, wire::token::TokenInfo};
+use temu_api::{
+    gateway::Gateway,
+    wire::token::{CreatedToken, TokenInfo},
+};
 
-use super::{gatekeeper::Call, raw, refusal::Refusal};
+use super::{Platform, gatekeeper::Call, raw, refusal::Refusal};
 use crate::world::BusinessModel;
+
+/// A new token for a one-time code (temu-open-api.md §7.3); the shop's old one ends.
+pub(super) fn create(platform: &Platform, call: &Call) -> Result<Box<RawValue>, Refusal> {
+    let failed = || Refusal::new(110_020_003, "TOKEN_COULD_NOT_BE_CREATED");
+    let access_token = platform.replace_token(&call.access_token).ok_or_else(failed)?;
+    let renewed = call.now + chrono::TimeDelta::days(365);
+    raw(&CreatedToken {
+        access_token,
+        info: TokenInfo {
+            expired_time: Some(renewed),
+            ..described(call)
+        },
+        associated_mall_token_list: Vec::new(),
+    })
+}
 
 /// What the token may do and until when. Partner tells other fields than the rest.
 pub(super) fn info(call: &Call) -> Result<Box<RawValue>, Refusal> {
+    raw(&described(call))
+}
+
+fn described(call: &Call) -> TokenInfo {
     let scopes = call.token.scopes.iter().map(|scope| (*scope).to_owned()).collect();
     let unique_id = format!("{}", call.shop.mall_id % 1_000_000_007);
     let common = TokenInfo {
@@ -16,7 +38,7 @@ pub(super) fn info(call: &Call) -> Result<Box<RawValue>, Refusal> {
         ..TokenInfo::default()
     };
     let semi = call.shop.business_model() == BusinessModel::Semi;
-    raw(&match call.gateway {
+    match call.gateway {
         Gateway::Partner => TokenInfo {
             mall_name: Some(call.shop.name.clone()),
             unique_id: Some(unique_id),
@@ -36,5 +58,5 @@ pub(super) fn info(call: &Call) -> Result<Box<RawValue>, Refusal> {
             app_subscribe_status: Some(0),
             ..common
         },
-    })
+    }
 }
