@@ -107,7 +107,13 @@ async fn managed(
             let mut rows = Rows::<VirtualStock>::default();
             list.iter().for_each(|raw| rows.add(raw, "productSkuId"));
             for (row, raw) in rows.read {
-                found.note(row.product_sku_id, "virtual".to_owned(), row.virtual_stock, None, raw);
+                found.note(
+                    row.product_sku_id,
+                    stock::VIRTUAL.to_owned(),
+                    row.virtual_stock,
+                    None,
+                    raw,
+                );
             }
             found.issues.extend(rows.issues);
         } else {

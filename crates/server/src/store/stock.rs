@@ -21,6 +21,9 @@ pub struct PlaceStock {
     pub locked: Option<i64>,
 }
 
+/// The place of what may be sold before it is made; it is no stock that lies anywhere, so SKUs are not listed with it.
+pub const VIRTUAL: &str = "virtual";
+
 /// Replaces the stock of the SKUs that were read, and what they are listed with: unknown only when no place is known.
 pub async fn replace(
     tx: &mut Tx,
@@ -57,9 +60,10 @@ pub async fn replace(
     execute!(
         tx,
         "update skus set stock = s.pieces from (select sku_id, cast(sum(quantity) as bigint) as pieces from sku_stock \
-         where shop_id = $1 and seen_at = $2 group by sku_id) as s where skus.shop_id = $1 and skus.sku_id = s.sku_id",
+         where shop_id = $1 and seen_at = $2 and place <> $3 group by sku_id) as s where skus.shop_id = $1 and skus.sku_id = s.sku_id",
         shop_id,
-        now
+        now,
+        VIRTUAL
     )?;
     Ok(())
 }
