@@ -144,8 +144,11 @@ mod tests {
         }
     }
 
+    type Sold = Vec<(u32, i64, i64)>;
+    type Fell = Vec<(u32, i64)>;
+
     /// (last day, units, days) of each sale, and (day, change) of each fall.
-    fn derived(snapshots: &[Snapshot]) -> (Vec<(u32, i64, i64)>, Vec<(u32, i64)>) {
+    fn derived(snapshots: &[Snapshot]) -> (Sold, Fell) {
         use chrono::Datelike;
         let (sales, fallen) = derive(snapshots);
         (
