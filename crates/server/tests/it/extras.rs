@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::money::major_text;
 use serde_json::{Value, json};
 use temu_sim::{
+    faults::{FaultKind, FaultRule},
     truth::{amount_truth, case_truth, package_truth, sales_truth, stock_truth},
     world::{LocalMarket, ShopSpec},
 };
 
 use crate::{
     sql,
-    world::{TestShop, TestWorld, all, all_orders, full, local, semi, text},
+    world::{TestShop, TestWorld, all, all_orders, faults, full, local, semi, text},
 };
 
 async fn synced(seed: u64, resources: &[&str]) -> TestWorld {
@@ -245,4 +246,96 @@ async fn what_a_full_managed_shop_sold_is_derived_and_marked() {
     world.recalculate().await;
     assert_eq!(summary(then).await["gmv"], found["gmv"]);
     assert_eq!(owner.get(&ranking).await.ok(), ranked);
+}
+
+const AMOUNTS: &str = "bg.order.amount.query";
+
+fn amount_calls(world: &TestWorld) -> i64 {
+    let calls = world.sim.stats().into_iter().filter(|((_, name), _)| name == AMOUNTS);
+    calls.map(|(_, count)| count.calls as i64).sum()
+}
+
+fn on_amounts(kind: FaultKind) -> FaultRule {
+    FaultRule {
+        type_name: Some(AMOUNTS.to_owned()),
+        ..FaultRule::new(kind, 1_000)
+    }
+}
+
+#[tokio::test]
+async fn a_scope_that_is_gone_is_noted_once_and_not_asked_for_again() {
+    let world = TestWorld::synced(76, 20, vec![local(LocalMarket::Usa, 30)]).await;
+    let shop = &world.shops[0];
+    world.sim.set_faults(faults(vec![on_amounts(FaultKind::ScopeTaken)]));
+    // Asked for together with orders, the amounts come in a job of their own behind them.
+    let job = world.sync(shop, &["orders", "amounts"], "incremental").await;
+    assert_eq!(
+        (&job["kind"], &job["state"]),
+        (&json!("sync"), &json!("succeeded")),
+        "{job:#}"
+    );
+    let extras = world
+        .owner
+        .get(&format!("/api/jobs/{}", text(&job["result"]["extras_job_id"])))
+        .await
+        .ok();
+    assert_eq!(
+        (&extras["kind"], &extras["state"]),
+        (&json!("sync_extras"), &json!("succeeded")),
+        "{extras:#}"
+    );
+    assert_eq!(amount_calls(&world), 1);
+    let noted = world.owner.get(&format!("/api/shops/{}", shop.id)).await.ok()["credentials"][0].clone();
+    assert_eq!(
+        noted["missing_scopes"],
+        json!([format!("amounts: {AMOUNTS}")]),
+        "{noted:#}"
+    );
+    let again = world.sync(shop, &["amounts"], "full").await;
+    assert_eq!(
+        (&again["state"], amount_calls(&world)),
+        (&json!("succeeded"), 1),
+        "{again:#}"
+    );
+    let lines = orders_of(&world, shop)
+        .await
+        .into_values()
+        .flat_map(|order| order["lines"].as_array().unwrap().clone());
+    assert!(lines.into_iter().all(|line| line["price_source"] != "actual"));
+}
+
+#[tokio::test]
+async fn an_order_that_is_refused_again_and_again_becomes_an_issue_until_it_is_read() {
+    let world = TestWorld::synced(77, 20, vec![local(LocalMarket::Usa, 30)]).await;
+    let shop = &world.shops[0];
+    let refusal = FaultRule {
+        code: Some(140_020_002),
+        ..on_amounts(FaultKind::ErrorCode)
+    };
+    world.sim.set_faults(faults(vec![refusal]));
+    let issues = format!("/api/sync-issues?shop_id={}", shop.id);
+    for tries in 1..=3 {
+        let before = amount_calls(&world);
+        let job = world.sync(shop, &["amounts"], "incremental").await;
+        assert_eq!(job["state"], "succeeded", "{job:#}");
+        assert!(amount_calls(&world) > before, "tried {tries} times");
+        // Not due again before its wait is over.
+        let before = amount_calls(&world);
+        world.sync(shop, &["amounts"], "incremental").await;
+        assert_eq!(amount_calls(&world), before);
+        let open = all(&world.owner, &issues).await.len();
+        assert_eq!(open > 0, tries == 3, "{open} issues after {tries} tries");
+        sql::execute(
+            &world.app.app,
+            "update orders set amounts_due = ordered_at where amounts_due is not null",
+        )
+        .await;
+    }
+    world.sim.set_faults(faults(vec![]));
+    let job = world.sync(shop, &["amounts"], "full").await;
+    assert_eq!(
+        (&job["state"], all(&world.owner, &issues).await.len()),
+        (&json!("succeeded"), 0),
+        "{job:#}"
+    );
 }
