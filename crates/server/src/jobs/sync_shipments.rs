@@ -11,13 +11,18 @@ use domain::{
 use serde_json::{Value, json};
 use temu_api::{
     ApiError, Client, routing,
-    wire::{self, orders::OrderDocument, shipments::Shipment},
+    wire::{
+        self,
+        orders::OrderDocument,
+        shipments::{Shipment, ShippingLabel},
+    },
 };
 
 use super::{
     client,
     context::{JobContext, Step, Stop},
     order_extras::{BATCH, again, refused},
+    pages,
     sync::Mode,
 };
 use crate::{
@@ -35,6 +40,10 @@ use crate::{
 /// A parcel under way is looked at this often, and no longer than this after shipping.
 const LOOK: TimeDelta = TimeDelta::hours(6);
 const LOST: TimeDelta = TimeDelta::days(60);
+
+/// Orders per call for their labels, and labels a page.
+const LABELLED: usize = 20;
+const PAGE: u32 = 100;
 
 /// What the calls about one order brought.
 struct Seen {
@@ -54,6 +63,7 @@ struct Shipments<'a> {
     client: Client,
     /// Calls that the token turned out not to cover are left out from then on.
     tracking: bool,
+    labels: bool,
 }
 
 /// Asks for region and packages of every order that is due.
@@ -68,6 +78,7 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mod
         credential,
         client: client::client(context, shop, credential)?,
         tracking: !client::lacks(credential, routing::TRACKING),
+        labels: !client::lacks(credential, routing::LABELS),
     };
     let (app, scope, gateway) = (&context.app, &context.scope, credential.gateway.as_str());
     let started = clock::now();
@@ -100,7 +111,9 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mod
             .flat_map(|order| &order.packages)
             .map(Vec::len)
             .sum::<usize>();
+        let labelled = run.label(&mut seen).await;
         run.store(seen).await?;
+        labelled?;
         if let Some(stop) = failure {
             return Err(stop);
         }
@@ -241,6 +254,41 @@ impl Shipments<'_> {
                 }) => {}
                 Err(cause) => return Err(cause.into()),
             }
+        }
+        Ok(())
+    }
+
+    /// What became of the labels bought for these orders' packages.
+    async fn label(&mut self, seen: &mut [Seen]) -> Step {
+        for orders in seen.chunks_mut(LABELLED) {
+            let sent = orders
+                .iter()
+                .filter(|order| order.packages.as_ref().is_some_and(|packages| !packages.is_empty()));
+            let numbers: Vec<String> = sent.map(|order| order.asked.order.parent_order_sn.clone()).collect();
+            if numbers.is_empty() || !self.labels {
+                continue;
+            }
+            let (client, numbers) = (&self.client, &numbers.iter().map(String::as_str).collect::<Vec<_>>());
+            let rows = pages::all::<ShippingLabel, _>(self.context, "labels", "packageSn", PAGE, |page| async move {
+                let page = client.labels(numbers, page, PAGE).await?;
+                Ok((page.total_item_num, page.shipping_label_info_list))
+            });
+            let rows = match rows.await {
+                Err(Stop::Temu(cause)) if client::is_missing_scope(&cause) => {
+                    self.labels = false;
+                    client::note_missing_scope(self.context, self.credential, &cause).await?;
+                    continue;
+                }
+                rows => rows?,
+            };
+            for package in orders.iter_mut().flat_map(|order| &mut order.packages).flatten() {
+                let label = rows
+                    .read
+                    .iter()
+                    .find(|(label, _)| label.package_sn == package.row.package_sn);
+                package.row.label_status = label.and_then(|(label, _)| label.shipping_label_status);
+            }
+            orders[0].issues.extend(rows.issues);
         }
         Ok(())
     }

@@ -199,23 +199,38 @@ pub async fn of_orders(tx: &mut Tx, _scope: &ReadScope, orders: &[(&str, &str)])
     Ok(rows)
 }
 
-/// What is in the packages of an order: (package, child order, pieces).
-pub async fn lines_of(
-    tx: &mut Tx,
-    scope: &ReadScope,
-    shop_id: &str,
-    parent_order_sn: &str,
-) -> Result<Vec<(String, String, Option<i64>)>> {
-    scope.require(shop_id)?;
-    let sql = "select package_sn, order_sn, quantity from package_lines where shop_id = $1 and parent_order_sn = $2 \
-               order by package_sn, order_sn";
-    Ok(fetch_all!(
-        tx,
-        (String, String, Option<i64>),
-        sql,
-        shop_id,
-        parent_order_sn
-    )?)
+/// What is in a package.
+#[derive(Debug, Clone, FromRow)]
+pub struct PackageLineRow {
+    /// The shop.
+    pub shop_id: String,
+    /// The order.
+    pub parent_order_sn: String,
+    /// The package.
+    pub package_sn: String,
+    /// The line.
+    pub order_sn: String,
+    /// Pieces of it.
+    pub quantity: Option<i64>,
+}
+
+/// What is in the packages of these orders, given as (shop, order).
+pub async fn lines_of(tx: &mut Tx, _scope: &ReadScope, orders: &[(&str, &str)]) -> Result<Vec<PackageLineRow>> {
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = on!(tx, conn => {
+        let mut query = sqlx::QueryBuilder::<Engine>::new(
+            "select shop_id, parent_order_sn, package_sn, order_sn, quantity from package_lines \
+             where (shop_id, parent_order_sn) in (",
+        );
+        query.push_values(orders, |mut row, (shop_id, parent_order_sn)| {
+            row.push_bind(*shop_id).push_bind(*parent_order_sn);
+        });
+        query.push(") order by shop_id, parent_order_sn, package_sn, order_sn");
+        query.build_query_as::<PackageLineRow>().fetch_all(conn).await
+    })?;
+    Ok(rows)
 }
 
 /// The scans of an order's packages, in the order the carrier gave them.

@@ -110,6 +110,20 @@ async fn packages_come_with_their_carrier_and_the_delivery_scan_dates_the_order(
                 .collect();
             assert_eq!(shown, expected, "{number}");
             seen += shown.len();
+            let pieces = |package: &Value| {
+                package["lines"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|line| line["quantity"].as_i64().unwrap())
+                    .sum::<i64>()
+            };
+            let shown: i64 = order["packages"].as_array().unwrap().iter().map(pieces).sum();
+            assert_eq!(
+                shown,
+                packages.iter().map(|package| package.quantity).sum::<i64>(),
+                "{number}"
+            );
             if order["status"] == "delivered" {
                 let last = packages.iter().filter_map(|package| package.delivered_at).max();
                 assert_eq!(

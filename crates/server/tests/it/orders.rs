@@ -328,6 +328,16 @@ async fn one_order_with_its_document_and_its_history() {
         let mut detail = world.owner.get(&format!("/api/orders/{}/{number}", shop.id)).await.ok();
         let fields = detail.as_object_mut().unwrap();
         let (raw, history) = (fields.remove("raw").unwrap(), fields.remove("history").unwrap());
+        for unasked in ["country", "state", "city", "amounts"] {
+            assert_eq!(
+                fields.remove(unasked),
+                Some(Value::Null),
+                "{unasked} before it was asked for"
+            );
+        }
+        for none in ["after_sales", "scans"] {
+            assert_eq!(fields.remove(none), Some(json!([])), "{none}");
+        }
         assert_eq!(detail, order, "the detail is the item of the list");
         let documents = truth.order_documents(shop.sim.mall_id, world.sim.now());
         let mut same = documents.filter(|document| document.parent_order_map.parent_order_sn == number);

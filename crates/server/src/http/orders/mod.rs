@@ -304,9 +304,19 @@ async fn with_lines(app: &App, tx: &mut Tx, scope: &ReadScope, rows: Vec<OrderRo
         .map(|row| (row.shop_id.as_str(), row.parent_order_sn.as_str()))
         .collect();
     let mut packages_of: HashMap<(String, String), Vec<Package>> = HashMap::new();
-    for row in packages_store::of_orders(tx, scope, &keys).await? {
+    let sent = packages_store::of_orders(tx, scope, &keys).await?;
+    let contents = if sent.is_empty() {
+        Vec::new()
+    } else {
+        packages_store::lines_of(tx, scope, &keys).await?
+    };
+    for row in sent {
         let key = (row.shop_id.clone(), row.parent_order_sn.clone());
-        packages_of.entry(key).or_default().push(Package::from(row));
+        let of_it = contents.iter().filter(|line| {
+            (&line.shop_id, &line.parent_order_sn, &line.package_sn) == (&key.0, &key.1, &row.package_sn)
+        });
+        let lines = of_it.map(|line| (line.order_sn.clone(), line.quantity)).collect();
+        packages_of.entry(key).or_default().push(Package::new(row, lines));
     }
     let order = |row: OrderRow| {
         let amount = |minor: Option<i64>| minor.map(|minor| major_text(minor, reporting));

@@ -22,10 +22,21 @@ pub struct Package {
     status: String,
     /// The carrier's delivery scan.
     delivered_at: Option<DateTime<Utc>>,
+    /// A label bought from Temu: being_made, made or failed; null where there is none.
+    label: Option<&'static str>,
+    /// Pieces of each line in it; null where Temu does not say.
+    lines: Vec<PackageLine>,
     /// Whether Temu has trouble with the tracking number; null where it does not say.
     tracking_trouble: Option<bool>,
     /// When Temu and the carrier were last asked.
     fetched_at: DateTime<Utc>,
+}
+
+/// What of a line is in a package.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PackageLine {
+    order_sn: String,
+    quantity: Option<i64>,
 }
 
 /// A carrier's scan of a package.
@@ -57,9 +68,17 @@ pub struct Amounts {
     fetched_at: DateTime<Utc>,
 }
 
-impl From<PackageRow> for Package {
-    fn from(row: PackageRow) -> Package {
+impl Package {
+    pub(super) fn new(row: PackageRow, lines: Vec<(String, Option<i64>)>) -> Package {
+        let line = |(order_sn, quantity)| PackageLine { order_sn, quantity };
         Package {
+            lines: lines.into_iter().map(line).collect(),
+            label: match row.label_status {
+                Some(0) => Some("being_made"),
+                Some(1) => Some("made"),
+                Some(2) => Some("failed"),
+                _ => None,
+            },
             package_sn: row.package_sn,
             carrier: row.carrier,
             tracking_number: row.tracking_number,
