@@ -31,5 +31,5 @@ pub use client::{Client, ClientConfig, RetryPolicy};
 pub use error::{ApiError, ErrorClass, ErrorKind};
 pub use gateway::Gateway;
 pub use http::{Http, HttpSettings};
-pub use limits::Limits;
+pub use limits::{Budget, Claim, Limits, Urgency};
 pub use routing::{BusinessModel, Feature};

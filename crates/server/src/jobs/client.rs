@@ -93,6 +93,7 @@ pub fn client(context: &JobContext, shop: &Shop, credential: &Credential) -> Ste
         } else {
             app.limits.clone()
         },
+        urgency: context.urgency(),
         http: app.temu_http.clone(),
         retry: app.temu_retry,
         now: clock::now,

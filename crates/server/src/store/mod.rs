@@ -2,6 +2,7 @@
 
 pub mod analytics;
 pub mod books;
+pub mod call_budgets;
 pub mod costs;
 pub mod db;
 pub mod idempotency;
