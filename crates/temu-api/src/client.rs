@@ -132,7 +132,7 @@ impl Client {
             tried += 1;
             let error = match attempt.outcome {
                 Ok(result) => {
-                    limit.accepted((config.now)());
+                    limit.accepted();
                     return Ok(result);
                 }
                 Err(error) => error,

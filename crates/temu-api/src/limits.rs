@@ -2,7 +2,7 @@
 //!
 //! The gateway counts in one-second buckets, so the calls of a second leave in its first part and never across its end.
 //! Whoever is more urgent goes first, equals in the order they came: no shop starves. A second in which calls were
-//! refused tells what is allowed, namely what was not refused; calm minutes try one more.
+//! refused tells what is allowed, namely what was not refused; calm tries one more.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, HashMap};
@@ -20,8 +20,10 @@ use crate::gateway::Gateway;
 const SPREAD_MS: i64 = 700;
 /// From here on none leaves any more.
 const LATEST_MS: i64 = 950;
-/// Seconds without a refusal before one more call a second is tried.
-const CALM: i64 = 60;
+/// One more call a second is tried after so many seconds' worth of accepted calls.
+const CALM: u32 = 15;
+/// A key without a limit of our own is never slowed below this; a refused second still ends at its first refusal.
+const FLOOR: u32 = 10;
 
 /// Who goes first when calls wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,8 +111,10 @@ struct Key {
 struct State {
     /// Calls a second; none is no limit.
     rate: Option<u32>,
+    /// Never slower than this.
+    floor: u32,
     second: Second,
-    calm_since: i64,
+    accepted: u32,
     paused_until: DateTime<Utc>,
     /// The most urgent, then the longest waiting, on top.
     waiting: BinaryHeap<Reverse<Waiter>>,
@@ -159,8 +163,9 @@ impl KeyLimit {
     fn new(gateway: Gateway, app_key: &str, most: u32, budget: Option<Budget>) -> Self {
         let state = State {
             rate: (most > 0).then_some(most),
+            floor: if most > 0 { most.div_ceil(4) } else { FLOOR },
             second: Second::default(),
-            calm_since: 0,
+            accepted: 0,
             paused_until: DateTime::<Utc>::MIN_UTC,
             waiting: BinaryHeap::new(),
             arrivals: 0,
@@ -202,24 +207,17 @@ impl KeyLimit {
     pub fn refused(&self, sent: DateTime<Utc>, now: DateTime<Utc>) {
         let mut state = self.state();
         state.turn_to(now.timestamp());
-        let late = sent.timestamp() < state.second.at;
-        if late {
-            // The second that it belongs to is over, and what it allowed was learnt without this one.
-            let rate = state.rate.map(|rate| (rate - 1).max(1));
-            state.set_rate(rate);
-        } else {
-            state.second.refused += 1;
-        }
-        state.calm_since = now.timestamp();
+        // One that belongs to a second that is over says nothing about this one.
+        state.second.refused += u32::from(sent.timestamp() == state.second.at);
         state.paused_until = DateTime::from_timestamp(now.timestamp() + 1, 0).unwrap_or(now);
     }
 
-    /// The gateway accepted a call: after a calm minute one more a second is tried, up to where it began.
-    pub fn accepted(&self, now: DateTime<Utc>) {
+    /// The gateway accepted a call: calm brings the rate back step by step, up to where it began.
+    pub fn accepted(&self) {
         let mut state = self.state();
+        state.accepted = state.accepted.saturating_add(1);
         let Some(rate) = state.rate else { return };
-        if (self.0.most == 0 || rate < self.0.most) && now.timestamp() - state.calm_since >= CALM {
-            state.calm_since = now.timestamp();
+        if (self.0.most == 0 || rate < self.0.most) && state.accepted >= rate * CALM {
             state.set_rate(Some(rate + 1));
         }
     }
@@ -327,13 +325,19 @@ impl State {
         }
         let ended = std::mem::take(&mut self.second);
         self.second.at = at;
-        if ended.refused > 0 {
-            let allowed = ended.sent.saturating_sub(ended.refused).max(1);
-            self.set_rate(Some(self.rate.map_or(allowed, |rate| rate.min(allowed))));
+        let allowed = ended.sent.saturating_sub(ended.refused);
+        match self.rate {
+            // Refused although much less was sent than went well before: that is no limit but a hiccup.
+            Some(rate) if ended.refused > 0 && ended.sent * 5 >= rate * 4 => {
+                self.set_rate(Some(allowed.clamp(self.floor.min(rate), rate)));
+            }
+            None if ended.refused > 1 => self.set_rate(Some(allowed.max(self.floor))),
+            _ => {}
         }
     }
 
     fn set_rate(&mut self, rate: Option<u32>) {
+        self.accepted = 0;
         if rate != self.rate {
             self.rate = rate;
             tracing::debug!(calls_per_second = rate, "rate of an app key changed");

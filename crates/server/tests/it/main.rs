@@ -24,6 +24,7 @@ mod rates;
 mod rollup;
 mod schedule;
 mod skus;
+mod soak;
 mod sql;
 mod support;
 mod sync_orders;
