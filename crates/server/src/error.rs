@@ -29,8 +29,12 @@ pub enum ErrorCode {
     TooManyAttempts,
     /// 500: our fault; the log has the cause under the request id.
     Internal,
+    /// 502, the proxy only: the gateway is out of reach.
+    UpstreamUnreachable,
     /// 503: the database does not answer.
     Unavailable,
+    /// 504, the proxy only: the gateway did not answer in time.
+    UpstreamTooSlow,
 }
 
 impl ErrorCode {
@@ -49,7 +53,9 @@ impl ErrorCode {
             ErrorCode::Invalid => "invalid",
             ErrorCode::TooManyAttempts => "too_many_attempts",
             ErrorCode::Internal => "internal",
+            ErrorCode::UpstreamUnreachable => "upstream_unreachable",
             ErrorCode::Unavailable => "unavailable",
+            ErrorCode::UpstreamTooSlow => "upstream_too_slow",
         }
     }
 
@@ -66,7 +72,9 @@ impl ErrorCode {
             ErrorCode::Invalid => 422,
             ErrorCode::TooManyAttempts => 429,
             ErrorCode::Internal => 500,
+            ErrorCode::UpstreamUnreachable => 502,
             ErrorCode::Unavailable => 503,
+            ErrorCode::UpstreamTooSlow => 504,
         }
     }
 }

@@ -93,6 +93,7 @@ fn config(gateway: Gateway, base_url: String, http: Http) -> ClientConfig {
     ClientConfig {
         gateway,
         base_url: Some(base_url),
+        proxy: None,
         app_key: "simkey-0001".to_owned(),
         app_secret: SECRET.into(),
         access_token: TOKEN.into(),
@@ -370,4 +371,58 @@ fn back_off_doubles_and_spreads() {
     assert_eq!(back_off(base, 4, 255), Duration::from_millis(4000));
     assert_eq!(back_off(base, 1000, 255), Duration::from_secs(32));
     assert_eq!(back_off(Duration::ZERO, 3, 255), Duration::ZERO);
+}
+
+/// What a proxy saw of a call: the headers that matter and the body.
+async fn through_proxy(status: u16, body: &'static str) -> (Vec<Option<String>>, Result<Box<RawValue>, ApiError>) {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = seen.clone();
+    let answer = move |headers: axum::http::HeaderMap| async move {
+        let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        *noted.lock().unwrap() = vec![header("authorization"), header("x-temu-gateway")];
+        Response::builder().status(status).body(Body::from(body)).unwrap()
+    };
+    let router = Router::new().route("/openapi/router", post(answer));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    let http = Http::new(HttpSettings::default()).unwrap();
+    let client = Client::new(ClientConfig {
+        proxy: Some(Proxy {
+            url,
+            token: "proxy-token".into(),
+        }),
+        ..config(Gateway::Eu, "http://nobody.invalid".to_owned(), http)
+    });
+    let outcome = client.call("t", Map::new()).await;
+    let seen = seen.lock().unwrap().clone();
+    (seen, outcome)
+}
+
+#[tokio::test]
+async fn a_proxy_is_told_the_gateway_and_its_refusals_are_not_temus() {
+    let (seen, outcome) = through_proxy(200, OK).await;
+    assert_eq!(seen, [Some("Bearer proxy-token".to_owned()), Some("eu".to_owned())]);
+    assert!(outcome.is_ok(), "{outcome:?}");
+
+    let refusal = r#"{"code":"unauthenticated","message":"wrong token","fields":{},"request_id":"r-1"}"#;
+    for (status, class) in [
+        (401, ErrorClass::FixRequest),
+        (403, ErrorClass::FixRequest),
+        (413, ErrorClass::FixRequest),
+        (502, ErrorClass::Retry),
+        (504, ErrorClass::Retry),
+    ] {
+        let (_, outcome) = through_proxy(status, refusal).await;
+        let error = outcome.unwrap_err();
+        assert_eq!((error.kind, error.class), (ErrorKind::Proxy(status), class));
+        assert_eq!(error.request_id.as_deref(), Some("r-1"));
+        assert!(
+            error.message.contains("wrong token") && error.advice().contains("proxy"),
+            "{error:?}"
+        );
+    }
+    // A page of Temu's edge that passed through is Temu's.
+    let (_, outcome) = through_proxy(502, "<html>").await;
+    assert_eq!(outcome.unwrap_err().kind, ErrorKind::HttpStatus(502));
 }

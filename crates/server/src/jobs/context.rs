@@ -1,7 +1,7 @@
 //! What a running job is given: the program, its scope, and ways to say how it goes.
 
 use serde_json::json;
-use temu_api::{ApiError, ErrorClass};
+use temu_api::{ApiError, ErrorClass, ErrorKind};
 
 use crate::{
     app::App,
@@ -77,9 +77,11 @@ impl Stop {
             Stop::Cancelled => ("cancelled".to_owned(), None),
             Stop::Shutdown => ("shutdown".to_owned(), None),
             Stop::Temu(cause) => {
-                let code = cause
-                    .code
-                    .map_or_else(|| "temu_unreachable".to_owned(), |code| code.to_string());
+                let code = match (cause.code, cause.kind) {
+                    (Some(code), _) => code.to_string(),
+                    (None, ErrorKind::Proxy(_)) => "proxy_failed".to_owned(),
+                    (None, _) => "temu_unreachable".to_owned(),
+                };
                 (code, Some(cause.advice()))
             }
             Stop::Failed(cause) => (cause.code().as_str().to_owned(), None),

@@ -69,7 +69,7 @@ struct Pass {
 
 /// Brings the orders of one (shop, gateway) up to now.
 pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mode: Mode) -> Step<Value> {
-    let client = client::client(context, shop, credential)?;
+    let client = client::client(context, shop, credential).await?;
     let mut sync = OrderSync {
         context,
         shop,

@@ -15,6 +15,7 @@ pub mod schedules;
 pub mod scope;
 pub mod sessions;
 pub mod settings;
+pub mod shop_proxies;
 pub mod shops;
 pub mod skus;
 pub mod sync_issues;

@@ -17,6 +17,7 @@ mod jobs;
 mod kill;
 mod naive;
 mod orders;
+mod proxy;
 mod rates;
 mod rollup;
 mod schedule;

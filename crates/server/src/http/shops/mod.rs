@@ -2,14 +2,19 @@
 
 pub mod connection;
 pub mod credentials;
+mod proxy;
 
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use temu_api::BusinessModel;
 use utoipa::{IntoParams, ToSchema};
 
-use self::credentials::{Credential, NewCredential, put_credential};
+use self::{
+    credentials::{Credential, NewCredential, put_credential},
+    proxy::change_proxy,
+};
 use super::{
     extract::{self, Body, Editor, Params, PathParams, Reader, SignedIn},
     respond::{List, Problems},
@@ -18,7 +23,7 @@ use crate::{
     app::App,
     clock,
     error::{Error, ErrorCode, Result},
-    store::{db::Tx, jobs, scope::ReadScope, shops, sync_issues, sync_slices},
+    store::{db::Tx, jobs, scope::ReadScope, shop_proxies, shops, sync_issues, sync_slices},
 };
 
 /// How far a resource of a gateway is.
@@ -50,6 +55,8 @@ pub struct Shop {
     settlement_days: Option<i64>,
     archived: bool,
     created_at: DateTime<Utc>,
+    /// The shop's own egress proxy; null takes the installation's.
+    proxy_url: Option<String>,
     credentials: Vec<Credential>,
     sync: Vec<SyncState>,
     /// Records that could not be read.
@@ -98,6 +105,14 @@ pub struct ShopChange {
     /// Archived shops keep their data and are neither synced nor counted.
     #[serde(default)]
     archived: Option<bool>,
+    /// The shop's own egress proxy, set by an owner; null takes the installation's again.
+    #[serde(default, deserialize_with = "extract::present")]
+    #[schema(value_type = Option<String>)]
+    proxy_url: Option<Option<String>>,
+    /// What that proxy was started with; needed with another address.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Password)]
+    proxy_token: Option<SecretString>,
     #[serde(default)]
     credentials: Vec<NewCredential>,
     #[serde(default)]
@@ -131,7 +146,9 @@ async fn described(tx: &mut Tx, scope: &ReadScope, shop: shops::Shop) -> Result<
             last_error: mark.last_error,
         });
     let sync = sync.collect();
+    let proxy = shop_proxies::get(tx, scope, &shop.id).await?;
     Ok(Shop {
+        proxy_url: proxy.map(|proxy| proxy.url),
         issues: sync_issues::open_count(tx, scope, &shop.id).await?,
         running_job_id: jobs::active_of(tx, scope, &shop.id).await?,
         id: shop.id,
@@ -220,10 +237,11 @@ pub async fn create_shop(
     responses((status = 200, body = Shop), Problems))]
 pub async fn update_shop(
     State(app): State<App>,
-    Editor(scope): Editor,
+    SignedIn(identity): SignedIn,
     PathParams(id): PathParams<String>,
     Body(body): Body<ShopChange>,
 ) -> Result<Json<Shop>> {
+    let scope = identity.editor()?;
     let mut tx = app.db.write().await?;
     let mut shop = shops::get(&mut tx, &scope, &id).await?;
     if let Some(name) = &body.name {
@@ -237,6 +255,9 @@ pub async fn update_shop(
         shop.environment = environment(wanted)?;
     }
     shops::update(&mut tx, &scope, &shop).await?;
+    if body.proxy_url.is_some() || body.proxy_token.is_some() {
+        change_proxy(&app, &mut tx, &identity.admin()?, &id, body.proxy_url, body.proxy_token).await?;
+    }
     for gateway in &body.remove_gateways {
         shops::delete_credential(&mut tx, &scope, &id, gateway).await?;
     }
