@@ -1,5 +1,14 @@
 //! The calls we make, typed: parameters in, pages out. Rows stay raw, so that one bad row never spoils a page.
 
+mod after_sales;
+mod amounts;
+mod authorisation;
+mod price_reviews;
+mod promotions;
+mod shipments;
+mod stock;
+mod stock_up;
+
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;

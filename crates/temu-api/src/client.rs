@@ -116,6 +116,11 @@ impl Client {
         self.0.config.gateway
     }
 
+    /// The token, or the one-time code in its place. Secret.
+    pub(crate) fn access_token(&self) -> &str {
+        self.0.config.access_token.expose_secret()
+    }
+
     /// How many requests were sent so far, retries included, by this client and its clones.
     pub fn calls_made(&self) -> u64 {
         self.0.calls.load(Ordering::Relaxed)

@@ -12,6 +12,7 @@
 //! - [`calls`]: the typed calls
 //! - [`envelope`], [`error`], [`codes`]: what came back, and what to do if it is a failure
 //! - [`wire`]: the documents as they travel
+//! - [`webhook`]: the platform's pushes, opened and checked
 //! - [`lenient`]: reading numbers, text and times as sloppily as they are written
 
 pub mod calls;
@@ -26,6 +27,7 @@ pub mod limits;
 pub mod proxy;
 pub mod routing;
 pub mod sign;
+pub mod webhook;
 pub mod wire;
 
 pub use calls::{GoodsSearch, OrderListRequest, SkuSearch};
@@ -35,4 +37,4 @@ pub use gateway::Gateway;
 pub use http::{Http, HttpSettings, TlsFiles};
 pub use limits::Limits;
 pub use proxy::Proxy;
-pub use routing::{BusinessModel, Feature};
+pub use routing::{Access, BusinessModel, Feature};
