@@ -13,6 +13,8 @@ pub enum ErrorCode {
     Unauthenticated,
     /// 401: name and password do not fit.
     WrongCredentials,
+    /// 401: a push whose signature does not fit.
+    BadSignature,
     /// 403: signed in, but not allowed.
     Forbidden,
     /// 404.
@@ -45,6 +47,7 @@ impl ErrorCode {
             ErrorCode::InvalidParameter => "invalid_parameter",
             ErrorCode::Unauthenticated => "unauthenticated",
             ErrorCode::WrongCredentials => "wrong_credentials",
+            ErrorCode::BadSignature => "bad_signature",
             ErrorCode::Forbidden => "forbidden",
             ErrorCode::NotFound => "not_found",
             ErrorCode::MethodNotAllowed => "method_not_allowed",
@@ -63,7 +66,7 @@ impl ErrorCode {
     pub fn status(self) -> u16 {
         match self {
             ErrorCode::InvalidBody | ErrorCode::InvalidParameter => 400,
-            ErrorCode::Unauthenticated | ErrorCode::WrongCredentials => 401,
+            ErrorCode::Unauthenticated | ErrorCode::WrongCredentials | ErrorCode::BadSignature => 401,
             ErrorCode::Forbidden => 403,
             ErrorCode::NotFound => 404,
             ErrorCode::MethodNotAllowed => 405,

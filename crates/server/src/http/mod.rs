@@ -22,6 +22,7 @@ pub mod sync_issues;
 pub mod system;
 pub mod tokens;
 pub mod users;
+pub mod webhooks;
 
 use axum::{
     Router,
@@ -65,6 +66,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(shops::connection::test_connection))
         .routes(routes!(shops::connection::sync_shop))
         .routes(routes!(shops::connection::get_completeness))
+        // What Temu tells by itself.
+        .routes(routes!(webhooks::receive_webhook))
+        .routes(routes!(webhooks::list_webhook_events))
         // Background work.
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{
     context::{JobContext, Step, Stop},
+    fetch_orders::FetchOrders,
     recalculate::Recalculate,
     sync::Sync,
     test_connection::TestConnection,
@@ -36,6 +37,7 @@ pub trait Job: Serialize + DeserializeOwned + Send {
 /// Runs a claimed job by its kind.
 pub async fn run(context: &JobContext) -> Step<Value> {
     match context.job().row().kind.as_str() {
+        FetchOrders::KIND => run_as::<FetchOrders>(context).await,
         Recalculate::KIND => run_as::<Recalculate>(context).await,
         Sync::KIND => run_as::<Sync>(context).await,
         TestConnection::KIND => run_as::<TestConnection>(context).await,

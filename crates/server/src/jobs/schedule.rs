@@ -20,12 +20,15 @@ use crate::{
         orders::Selection,
         schedules::{self, DueSchedule},
         scope::AdminScope,
-        settings, shops,
+        settings, shops, webhooks,
     },
 };
 
 /// How long ended jobs and their logs are kept.
 const KEPT: TimeDelta = TimeDelta::days(14);
+
+/// How long pushed events are kept, and repeats of them known for what they are.
+const EVENTS_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// Writes the schedules as the settings want them, and has every figure rebuilt when the zone or the reporting currency
 /// is another than the one the stored figures stand in.
@@ -103,6 +106,7 @@ async fn enqueue_due(app: &App) -> Result<()> {
         enqueue_schedule(&mut tx, &due).await?;
     }
     jobs::prune(&mut tx, now - KEPT).await?;
+    webhooks::prune(&mut tx, now - EVENTS_KEPT).await?;
     tx.commit().await?;
     app.wake.notify_one();
     Ok(())

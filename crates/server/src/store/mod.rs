@@ -23,3 +23,4 @@ pub mod sync_slices;
 pub mod tokens;
 pub mod totals;
 pub mod users;
+pub mod webhooks;

@@ -30,4 +30,5 @@ mod truth;
 mod users;
 mod visibility;
 mod web;
+mod webhooks;
 mod world;

@@ -23,7 +23,7 @@ use crate::{
     app::App,
     clock,
     error::{Error, ErrorCode, Result},
-    store::{db::Tx, jobs, scope::ReadScope, shop_proxies, shops, sync_issues, sync_slices},
+    store::{db::Tx, jobs, scope::ReadScope, shop_proxies, shops, sync_issues, sync_slices, webhooks},
 };
 
 /// How far a resource of a gateway is.
@@ -57,6 +57,10 @@ pub struct Shop {
     created_at: DateTime<Utc>,
     /// The shop's own egress proxy; null takes the installation's.
     proxy_url: Option<String>,
+    /// To be entered as the push address of the shop's app at Temu; null until WEBHOOK_BASE_URL is set.
+    webhook_url: Option<String>,
+    /// When Temu last told something new.
+    last_event_at: Option<DateTime<Utc>>,
     credentials: Vec<Credential>,
     sync: Vec<SyncState>,
     /// Records that could not be read.
@@ -128,7 +132,7 @@ pub struct ShopParams {
     archived: bool,
 }
 
-async fn described(tx: &mut Tx, scope: &ReadScope, shop: shops::Shop) -> Result<Shop> {
+async fn described(app: &App, tx: &mut Tx, scope: &ReadScope, shop: shops::Shop) -> Result<Shop> {
     let credentials = shops::credentials(tx, scope, &shop.id)
         .await?
         .into_iter()
@@ -147,7 +151,10 @@ async fn described(tx: &mut Tx, scope: &ReadScope, shop: shops::Shop) -> Result<
         });
     let sync = sync.collect();
     let proxy = shop_proxies::get(tx, scope, &shop.id).await?;
+    let webhooks = app.config.webhook_base_url.as_ref();
     Ok(Shop {
+        webhook_url: webhooks.map(|base| format!("{base}/api/webhooks/temu/{}", shop.id)),
+        last_event_at: webhooks::last_received(tx, scope, &shop.id).await?,
         proxy_url: proxy.map(|proxy| proxy.url),
         issues: sync_issues::open_count(tx, scope, &shop.id).await?,
         running_job_id: jobs::active_of(tx, scope, &shop.id).await?,
@@ -175,7 +182,7 @@ pub async fn list_shops(
     let mut tx = app.db.read().await?;
     let mut items = Vec::new();
     for shop in shops::list(&mut tx, &scope, params.archived).await? {
-        items.push(described(&mut tx, &scope, shop).await?);
+        items.push(described(&app, &mut tx, &scope, shop).await?);
     }
     Ok(List::whole(items))
 }
@@ -189,7 +196,7 @@ pub async fn get_shop(
 ) -> Result<Json<Shop>> {
     let mut tx = app.db.read().await?;
     let shop = shops::get(&mut tx, &scope, &id).await?;
-    Ok(Json(described(&mut tx, &scope, shop).await?))
+    Ok(Json(described(&app, &mut tx, &scope, shop).await?))
 }
 
 /// Adds a shop. Test its connection next, then sync it.
@@ -227,7 +234,7 @@ pub async fn create_shop(
     for credential in body.credentials {
         put_credential(&app, &mut tx, &scope, &shop, credential, None).await?;
     }
-    let shop = described(&mut tx, &scope, shop).await?;
+    let shop = described(&app, &mut tx, &scope, shop).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(shop)))
 }
@@ -266,7 +273,7 @@ pub async fn update_shop(
         let before = stored.iter().find(|before| before.gateway == credential.gateway);
         put_credential(&app, &mut tx, &scope, &shop, credential, before).await?;
     }
-    let shop = described(&mut tx, &scope, shop).await?;
+    let shop = described(&app, &mut tx, &scope, shop).await?;
     tx.commit().await?;
     Ok(Json(shop))
 }
