@@ -23,6 +23,8 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// 409: the present state does not allow it.
     Conflict,
+    /// 409: a code or state of an authorisation that was used, or is too old.
+    AuthorizationSpent,
     /// 413: the body is larger than accepted.
     TooLarge,
     /// 422: well-formed but meaningless.
@@ -52,6 +54,7 @@ impl ErrorCode {
             ErrorCode::NotFound => "not_found",
             ErrorCode::MethodNotAllowed => "method_not_allowed",
             ErrorCode::Conflict => "conflict",
+            ErrorCode::AuthorizationSpent => "authorization_spent",
             ErrorCode::TooLarge => "too_large",
             ErrorCode::Invalid => "invalid",
             ErrorCode::TooManyAttempts => "too_many_attempts",
@@ -70,7 +73,7 @@ impl ErrorCode {
             ErrorCode::Forbidden => 403,
             ErrorCode::NotFound => 404,
             ErrorCode::MethodNotAllowed => 405,
-            ErrorCode::Conflict => 409,
+            ErrorCode::Conflict | ErrorCode::AuthorizationSpent => 409,
             ErrorCode::TooLarge => 413,
             ErrorCode::Invalid => 422,
             ErrorCode::TooManyAttempts => 429,

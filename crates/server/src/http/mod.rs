@@ -12,6 +12,7 @@ pub mod health;
 pub mod idempotency;
 pub mod identify;
 pub mod jobs;
+pub mod notices;
 pub mod orders;
 pub mod rates;
 pub mod request_id;
@@ -63,6 +64,8 @@ fn routes() -> OpenApiRouter<App> {
         // The shops and their connection to Temu.
         .routes(routes!(shops::list_shops, shops::create_shop))
         .routes(routes!(shops::get_shop, shops::update_shop, shops::archive_shop))
+        .routes(routes!(shops::authorize::finish_authorization))
+        .routes(routes!(shops::authorize::authorize_shop))
         .routes(routes!(shops::connection::test_connection))
         .routes(routes!(shops::connection::sync_shop))
         .routes(routes!(shops::connection::get_completeness))
@@ -75,6 +78,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(jobs::watch_job))
         .routes(routes!(jobs::cancel_job))
         .routes(routes!(sync_issues::list_sync_issues))
+        .routes(routes!(notices::list_notices))
         .routes(routes!(system::get_scheduler_status))
         // What was sold, and what it cost and earned.
         .routes(routes!(orders::list_orders))

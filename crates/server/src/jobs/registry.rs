@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{
     context::{JobContext, Step, Stop},
+    exchange_code::ExchangeCode,
     fetch_orders::FetchOrders,
     recalculate::Recalculate,
     sync::Sync,
@@ -37,6 +38,7 @@ pub trait Job: Serialize + DeserializeOwned + Send {
 /// Runs a claimed job by its kind.
 pub async fn run(context: &JobContext) -> Step<Value> {
     match context.job().row().kind.as_str() {
+        ExchangeCode::KIND => run_as::<ExchangeCode>(context).await,
         FetchOrders::KIND => run_as::<FetchOrders>(context).await,
         Recalculate::KIND => run_as::<Recalculate>(context).await,
         Sync::KIND => run_as::<Sync>(context).await,

@@ -9,6 +9,7 @@ use super::{
     recalculate::Recalculate,
     registry,
     sync::{Mode, Resource, Sync},
+    test_connection::TestConnection,
 };
 use crate::{
     app::App,
@@ -27,6 +28,9 @@ use crate::{
 /// How long ended jobs and their logs are kept.
 const KEPT: TimeDelta = TimeDelta::days(14);
 
+/// Minutes between two looks at how long each token lives and what it covers.
+const ONCE_A_DAY: u32 = 24 * 60;
+
 /// How long pushed events are kept, and repeats of them known for what they are.
 const EVENTS_KEPT: TimeDelta = TimeDelta::days(90);
 
@@ -40,6 +44,7 @@ pub async fn begin(app: &App) -> Result<()> {
         ("orders", config.sync_interval_minutes),
         ("products", config.product_sync_interval_minutes),
         ("costs", config.cost_interval_minutes),
+        ("tokens", ONCE_A_DAY),
     ];
     for (name, minutes) in intervals {
         schedules::define(&mut tx, name, i64::from(minutes), now).await?;
@@ -126,6 +131,10 @@ async fn enqueue_schedule(tx: &mut Tx, due: &DueSchedule) -> Result<()> {
         let job = match due.name() {
             "orders" => sync(&[Resource::Orders]),
             "products" => sync(&[Resource::Products, Resource::SalesSnapshots]),
+            "tokens" => {
+                registry::enqueue(tx, &scope, &shop.id, &TestConnection {}, false).await?;
+                continue;
+            }
             "costs" => {
                 let job = Recalculate {
                     selection: Selection::Incomplete,

@@ -1,6 +1,7 @@
 //! SQL in, domain types out: one file a resource, and the only place that knows sqlx.
 
 pub mod analytics;
+pub mod authorizations;
 pub mod books;
 pub mod costs;
 pub mod db;

@@ -7,6 +7,7 @@
 )]
 
 mod auth;
+mod authorize;
 mod binary;
 mod conventions;
 mod costs;
@@ -16,6 +17,7 @@ mod idempotency;
 mod jobs;
 mod kill;
 mod naive;
+mod notices;
 mod orders;
 mod proxy;
 mod rates;

@@ -37,10 +37,10 @@ async fn the_schedule_makes_each_job_once_however_many_nodes_there_are() {
     )
     .await;
     assert!(made.iter().all(|(_, _, count)| *count == 1), "{made:#?}");
-    // Orders of the two that have some, products of all, a look at incomplete lines of all.
-    assert_eq!(made.len(), 2 + 3 + 3, "{made:#?}");
+    // Orders of the two that have some; of all: products, a look at incomplete lines, a look at the tokens.
+    assert_eq!(made.len(), 2 + 3 + 3 + 3, "{made:#?}");
     let by: Vec<(String,)> = sql::rows(app, "select distinct requested_by from jobs order by requested_by").await;
-    let names = ["costs", "orders", "products"].map(str::to_owned);
+    let names = ["costs", "orders", "products", "tokens"].map(str::to_owned);
     assert_eq!(by, names.clone().map(|name| (format!("schedule:{name}"),)));
 
     let status = node.owner().await.get("/api/system/scheduler/status").await.ok();
@@ -54,6 +54,7 @@ async fn the_schedule_makes_each_job_once_however_many_nodes_there_are() {
         config.cost_interval_minutes,
         config.sync_interval_minutes,
         config.product_sync_interval_minutes,
+        24 * 60,
     ]
     .map(i64::from);
     assert_eq!(

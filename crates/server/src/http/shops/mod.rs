@@ -1,5 +1,6 @@
 //! Shops: adding, changing and archiving them.
 
+pub mod authorize;
 pub mod connection;
 pub mod credentials;
 mod proxy;
