@@ -121,3 +121,7 @@ pub(crate) fn line_failure(error: ApiError) -> ApiError {
         _ => error,
     }
 }
+
+#[cfg(test)]
+#[path = "proxy_tests.rs"]
+mod tests;
