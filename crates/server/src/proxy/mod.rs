@@ -38,7 +38,7 @@ use crate::{
 /// A token shorter than this could be guessed.
 const SHORTEST_TOKEN: usize = 32;
 
-/// What passes to the gateway of a request's headers. Not its length: hyper writes that of the body.
+/// What passes to the gateway of a request's headers: only what describes the body and how the answer may be packed.
 const TO_GATEWAY: [HeaderName; 4] = [
     header::CONTENT_TYPE,
     header::CONTENT_LENGTH,

@@ -145,7 +145,7 @@ pub async fn fetch_is_queued(tx: &mut Tx, scope: &ReadScope, shop_id: &str, kind
     Ok(fetch_optional!(tx, (String,), sql, shop_id, kind)?.is_some())
 }
 
-/// The oldest events that wait: (id, gateway, code, order number).
+/// The oldest events that wait.
 pub async fn waiting(tx: &mut Tx, scope: &ReadScope, shop_id: &str, limit: i64) -> Result<Vec<EventRow>> {
     scope.require(shop_id)?;
     let sql = "select * from webhook_events where shop_id = $1 and state = 'waiting' order by id limit $2";
