@@ -8,5 +8,6 @@ pub mod price;
 pub mod profit;
 pub mod rate;
 pub mod sku;
+pub mod sku_totals;
 pub mod summary;
 pub mod totals;

@@ -61,6 +61,10 @@ pub struct PartValue {
     pub gmv: Option<i64>,
     /// Share of the line's cost in the reporting currency.
     pub cost: Option<i64>,
+    /// Whether the part's own unit price is known; the line's is only when all are.
+    pub has_price: bool,
+    /// Whether the part's own unit cost is known.
+    pub has_cost: bool,
 }
 
 impl LineValue {
@@ -116,6 +120,8 @@ pub fn value_line(books: &Books, order: &Order, line: &OrderLine, day: NaiveDate
             units,
             gmv: gmv_shares[index],
             cost: cost_shares[index],
+            has_price: prices[index].is_some(),
+            has_cost: costs[index].is_some(),
         });
     }
     Ok(LineValue {

@@ -25,13 +25,24 @@ use crate::wire::products::{GoodsPage, LocalGoodsPage, LocalSkuPage};
 use crate::wire::sales::SalesPage;
 use crate::wire::token::TokenInfo;
 
-/// Which orders to list: those whose last change lies in a window, both ends included, newest change first.
+/// Which time of an order a window is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderTime {
+    /// Its last change, which moves.
+    Updated,
+    /// When it was placed, which stands.
+    Placed,
+}
+
+/// Which orders to list: those with a time in a window, both ends included, the latest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderListRequest {
+    /// The time that counts.
+    pub by: OrderTime,
     /// Start of the window; whole seconds.
-    pub updated_from: DateTime<Utc>,
+    pub from: DateTime<Utc>,
     /// End of the window; whole seconds.
-    pub updated_to: DateTime<Utc>,
+    pub to: DateTime<Utc>,
     /// Page, from 1.
     pub page_number: u32,
     /// Orders per page, at most 100.
@@ -72,10 +83,14 @@ impl Client {
 
     /// One page of orders, shipped by the seller or by a co-operating warehouse alike.
     pub async fn order_list(&self, request: &OrderListRequest) -> Result<OrderPage, ApiError> {
+        let (start, end, sort) = match request.by {
+            OrderTime::Updated => ("updateAtStart", "updateAtEnd", "updateTime"),
+            OrderTime::Placed => ("createAfter", "createBefore", "createTime"),
+        };
         let params = json!({
-            "updateAtStart": request.updated_from.timestamp(),
-            "updateAtEnd": request.updated_to.timestamp(),
-            "sortby": "updateTime",
+            start: request.from.timestamp(),
+            end: request.to.timestamp(),
+            "sortby": sort,
             "pageNumber": request.page_number,
             "pageSize": request.page_size,
             "fulfillmentTypeList": FULFILLMENT_TYPES,

@@ -11,7 +11,7 @@ use axum::routing::post;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
-use crate::calls::{OrderListRequest, SkuSearch};
+use crate::calls::{OrderListRequest, OrderTime, SkuSearch};
 use crate::http::HttpSettings;
 
 const SECRET: &str = "simSecret0000000000000000000000000000aaaa";
@@ -290,8 +290,9 @@ async fn order_list_sends_the_fields_the_platform_knows() {
     let (platform, client) =
         Platform::start(&[(200, r#"{"success":true,"result":{"unexpected":1}}"#), (200, page)]).await;
     let request = OrderListRequest {
-        updated_from: DateTime::from_timestamp(1_759_990_000, 0).unwrap(),
-        updated_to: DateTime::from_timestamp(1_760_000_200, 0).unwrap(),
+        by: OrderTime::Updated,
+        from: DateTime::from_timestamp(1_759_990_000, 0).unwrap(),
+        to: DateTime::from_timestamp(1_760_000_200, 0).unwrap(),
         page_number: 2,
         page_size: 100,
     };

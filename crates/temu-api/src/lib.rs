@@ -30,7 +30,7 @@ pub mod sign;
 pub mod webhook;
 pub mod wire;
 
-pub use calls::{GoodsSearch, OrderListRequest, SkuSearch};
+pub use calls::{GoodsSearch, OrderListRequest, OrderTime, SkuSearch};
 pub use client::{Client, ClientConfig, RetryPolicy};
 pub use error::{ApiError, ErrorClass, ErrorKind};
 pub use gateway::Gateway;

@@ -1,10 +1,12 @@
 //! What a running job is given: the program, its scope, and ways to say how it goes.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use temu_api::{ApiError, ErrorClass, ErrorKind};
 
 use crate::{
     app::App,
+    clock,
     error::Error,
     store::{
         jobs::{self, ClaimedJob},
@@ -20,7 +22,11 @@ pub struct JobContext {
     /// The right to change the job's shop.
     pub scope: EditScope,
     job: ClaimedJob,
+    began: DateTime<Utc>,
 }
+
+/// How long a job that can be put down goes on while others wait.
+const TURN: TimeDelta = TimeDelta::seconds(20);
 
 /// Why a job stopped before its end.
 #[derive(Debug)]
@@ -29,6 +35,8 @@ pub enum Stop {
     Cancelled,
     /// The program is ending; the job goes back into the queue.
     Shutdown,
+    /// Its turn is over while others wait; it goes on from its place later.
+    Yield,
     /// Temu refused or did not answer.
     Temu(Box<ApiError>),
     /// Something on our side.
@@ -65,6 +73,7 @@ impl Stop {
         match self {
             Stop::Cancelled => "cancelled".to_owned(),
             Stop::Shutdown => "the program ended".to_owned(),
+            Stop::Yield => "others have their turn".to_owned(),
             Stop::Temu(cause) => format!("{} on {}: {}", cause.type_name, cause.gateway, cause.message),
             Stop::Failed(cause @ Error::Client { .. }) => cause.to_string(),
             Stop::Failed(_) => "an internal failure; the program's log has the cause".to_owned(),
@@ -76,6 +85,7 @@ impl Stop {
         let (code, advice) = match self {
             Stop::Cancelled => ("cancelled".to_owned(), None),
             Stop::Shutdown => ("shutdown".to_owned(), None),
+            Stop::Yield => ("yield".to_owned(), None),
             Stop::Temu(cause) => {
                 let code = match (cause.code, cause.kind) {
                     (Some(code), _) => code.to_string(),
@@ -97,6 +107,7 @@ impl JobContext {
             app,
             scope: job.scope(),
             job,
+            began: clock::now(),
         }
     }
 
@@ -116,6 +127,15 @@ impl JobContext {
         let stop = jobs::progress(&mut tx, &self.job, done, total, message).await?;
         tx.commit().await?;
         self.check(stop)
+    }
+
+    /// Whether the job has had its turn and others wait for one.
+    pub async fn should_yield(&self) -> Step<bool> {
+        if clock::now() - self.began < TURN {
+            return Ok(false);
+        }
+        let mut tx = self.app.db.read().await?;
+        Ok(jobs::others_wait(&mut tx).await?)
     }
 
     fn check(&self, stop: bool) -> Step {

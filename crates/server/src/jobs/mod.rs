@@ -7,6 +7,7 @@ pub mod context;
 pub mod exchange_code;
 pub mod fetch_orders;
 pub mod order_document;
+pub mod rebuild_totals;
 pub mod recalculate;
 pub mod registry;
 pub mod schedule;

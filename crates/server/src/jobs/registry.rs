@@ -1,5 +1,6 @@
 //! All kinds of jobs in one flat list: how each is queued and what runs it.
 
+use chrono::{DateTime, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -7,11 +8,14 @@ use super::{
     context::{JobContext, Step, Stop},
     exchange_code::ExchangeCode,
     fetch_orders::FetchOrders,
+    rebuild_totals::RebuildTotals,
     recalculate::Recalculate,
     sync::Sync,
+    sync_orders::{recount::Recount, refill::RefillHoles},
     test_connection::TestConnection,
 };
 use crate::{
+    clock,
     error::{Error, Result},
     store::{
         db::Tx,
@@ -40,7 +44,10 @@ pub async fn run(context: &JobContext) -> Step<Value> {
     match context.job().row().kind.as_str() {
         ExchangeCode::KIND => run_as::<ExchangeCode>(context).await,
         FetchOrders::KIND => run_as::<FetchOrders>(context).await,
+        RebuildTotals::KIND => run_as::<RebuildTotals>(context).await,
         Recalculate::KIND => run_as::<Recalculate>(context).await,
+        Recount::KIND => run_as::<Recount>(context).await,
+        RefillHoles::KIND => run_as::<RefillHoles>(context).await,
         Sync::KIND => run_as::<Sync>(context).await,
         TestConnection::KIND => run_as::<TestConnection>(context).await,
         other => Err(Stop::Failed(Error::Internal(anyhow::anyhow!(
@@ -57,14 +64,33 @@ async fn run_as<J: Job>(context: &JobContext) -> Step<Value> {
 /// Queues a job for a shop in the caller's transaction; answers the id of it or of the one that already waits or runs.
 /// Wake the worker (`app.wake`) after the commit.
 pub async fn enqueue<J: Job>(tx: &mut Tx, scope: &EditScope, shop_id: &str, job: &J, urgent: bool) -> Result<String> {
+    Ok(jobs::enqueue(tx, scope, new_job(shop_id, job, urgent, clock::now())?)
+        .await?
+        .0)
+}
+
+/// As [`enqueue`], to run from an instant on.
+pub async fn enqueue_at<J: Job>(
+    tx: &mut Tx,
+    scope: &EditScope,
+    shop_id: &str,
+    job: &J,
+    run_after: DateTime<Utc>,
+) -> Result<String> {
+    Ok(jobs::enqueue(tx, scope, new_job(shop_id, job, false, run_after)?)
+        .await?
+        .0)
+}
+
+fn new_job<J: Job>(shop_id: &str, job: &J, urgent: bool, run_after: DateTime<Utc>) -> Result<NewJob> {
     let payload = serde_json::to_string(job).map_err(|cause| Error::Internal(cause.into()))?;
-    let new = NewJob {
+    Ok(NewJob {
         kind: J::KIND,
         shop_id: Some(shop_id.to_owned()),
         lane: J::LANE.map(|lane| format!("{lane}:{shop_id}")),
         dedup_key: J::DEDUPLICATED.then(|| format!("{}:{shop_id}:{payload}", J::KIND)),
         payload,
         urgent,
-    };
-    Ok(jobs::enqueue(tx, scope, new).await?.0)
+        run_after,
+    })
 }

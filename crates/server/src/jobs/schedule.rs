@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use domain::day::{business_day, start_of_day};
 use tokio::time::MissedTickBehavior;
 
 use super::{
+    rebuild_totals::RebuildTotals,
     recalculate::Recalculate,
     registry,
     sync::{Mode, Resource, Sync},
+    sync_orders::recount::Recount,
     test_connection::TestConnection,
 };
 use crate::{
@@ -21,16 +25,16 @@ use crate::{
         orders::Selection,
         schedules::{self, DueSchedule},
         scope::AdminScope,
-        settings, shops, webhooks,
+        settings, shops, sku_totals, webhooks,
     },
 };
 
+/// Minutes of a day.
+const A_DAY: i64 = 1440;
 /// How long ended jobs and their logs are kept.
 const KEPT: TimeDelta = TimeDelta::days(14);
-
-/// Minutes between two looks at how long each token lives and what it covers.
-const ONCE_A_DAY: u32 = 24 * 60;
-
+/// Raised by a release that brings a new rollup: older data then get it by a job.
+const ROLLUPS: &str = "2";
 /// How long pushed events are kept, and repeats of them known for what they are.
 const EVENTS_KEPT: TimeDelta = TimeDelta::days(90);
 
@@ -44,38 +48,60 @@ pub async fn begin(app: &App) -> Result<()> {
         ("orders", config.sync_interval_minutes),
         ("products", config.product_sync_interval_minutes),
         ("costs", config.cost_interval_minutes),
-        ("tokens", ONCE_A_DAY),
     ];
     for (name, minutes) in intervals {
         schedules::define(&mut tx, name, i64::from(minutes), now).await?;
     }
+    schedules::define(&mut tx, "tokens", A_DAY, now).await?;
+    schedules::define(&mut tx, "recount", A_DAY, next_night(now, config.timezone)).await?;
     let wanted = format!("{} {}", config.timezone, config.reporting_currency);
     let stands = settings::get(&mut tx, "figures_stand_in").await?;
-    if stands.as_deref() != Some(wanted.as_str()) {
-        settings::set(&mut tx, "figures_stand_in", &wanted).await?;
-        if stands.is_some() {
-            revalue_all(&mut tx).await?;
-        }
+    let rollups = settings::get(&mut tx, "rollups").await?;
+    settings::set(&mut tx, "figures_stand_in", &wanted).await?;
+    settings::set(&mut tx, "rollups", ROLLUPS).await?;
+    if stands.is_some() && rollups.as_deref() != Some(ROLLUPS) {
+        for_every_shop(&mut tx, &RebuildTotals {}).await?;
+    }
+    if stands.is_some_and(|stands| stands != wanted) {
+        let selection = Selection::All;
+        for_every_shop(&mut tx, &Recalculate { selection }).await?;
     }
     tx.commit().await
 }
 
-/// Every stored figure anew: its days or its currency are no longer the ones asked for.
-async fn revalue_all(tx: &mut Tx) -> Result<()> {
+/// Half past three in the zone: people sleep and the platform is quiet.
+fn next_night(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
+    let tonight = start_of_day(business_day(now, zone), zone) + TimeDelta::minutes(210);
+    if tonight > now {
+        tonight
+    } else {
+        tonight + TimeDelta::days(1)
+    }
+}
+
+/// Archived shops too: they may come back.
+async fn for_every_shop(tx: &mut Tx, job: &impl registry::Job) -> Result<()> {
     let scope = AdminScope::console();
     for archived in [false, true] {
         for shop in shops::list(tx, &scope, archived).await? {
-            registry::enqueue(
-                tx,
-                &scope,
-                &shop.id,
-                &Recalculate {
-                    selection: Selection::All,
-                },
-                true,
-            )
-            .await?;
+            registry::enqueue(tx, &scope, &shop.id, job, true).await?;
         }
+    }
+    Ok(())
+}
+
+/// Moves the units of the last 30 days on, shop by shop, when a business day has ended.
+async fn roll_units(app: &App) -> Result<()> {
+    let today = business_day(clock::now(), app.config.timezone);
+    let scope = AdminScope::console();
+    let mut peek = app.db.read().await?;
+    let shops = shops::not_rolled(&mut peek, &scope, today).await?;
+    drop(peek);
+    for shop_id in shops {
+        let mut tx = app.db.write().await?;
+        shops::lock(&mut tx, &scope, &shop_id).await?;
+        sku_totals::roll_units(&mut tx, &scope, &shop_id, today).await?;
+        tx.commit().await?;
     }
     Ok(())
 }
@@ -88,6 +114,9 @@ pub async fn tick(app: App) {
         tokio::select! {
             _ = ticks.tick() => {}
             () = app.shutdown.cancelled() => return,
+        }
+        if let Err(cause) = roll_units(&app).await {
+            tracing::error!(error = %cause, "could not move the units of 30 days on");
         }
         if let Err(cause) = enqueue_due(&app).await {
             tracing::error!(error = %cause, "could not run the schedule");
@@ -140,6 +169,12 @@ async fn enqueue_schedule(tx: &mut Tx, due: &DueSchedule) -> Result<()> {
                     selection: Selection::Incomplete,
                 };
                 registry::enqueue(tx, &scope, &shop.id, &job, false).await?;
+                continue;
+            }
+            "recount" => {
+                if Resource::Orders.exists_for(&shop.business_model) {
+                    registry::enqueue(tx, &scope, &shop.id, &Recount {}, false).await?;
+                }
                 continue;
             }
             _ => continue,

@@ -60,7 +60,8 @@ impl Resource {
         }
     }
 
-    fn gateways(self, business_model: &str) -> &'static [temu_api::Gateway] {
+    /// Where it is asked for, shops of this model.
+    pub fn gateways(self, business_model: &str) -> &'static [temu_api::Gateway] {
         use temu_api::Gateway::{Cn, Eu, Global, Partner, Us};
         match self {
             Resource::Orders => &[Us, Eu, Global],
@@ -112,7 +113,7 @@ impl Job for Sync {
                     Ok(report) => {
                         result.insert(format!("{} {}", resource.as_str(), credential.gateway), report);
                     }
-                    Err(stop @ (Stop::Cancelled | Stop::Shutdown)) => return Err(stop),
+                    Err(stop @ (Stop::Cancelled | Stop::Shutdown | Stop::Yield)) => return Err(stop),
                     Err(stop) => failure = Some(failed(context, &credential, resource, stop).await?),
                 }
             }

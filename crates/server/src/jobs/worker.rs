@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Jobs at once in one process: enough to keep the network busy while SQLite's one writer works.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 /// How often an idle worker looks for work that another process queued.
 const POLL: Duration = Duration::from_secs(1);
 /// How often a lease is renewed; well within [`jobs::LEASE`].
@@ -128,6 +128,7 @@ async fn end(app: &App, job: &ClaimedJob, outcome: Result<serde_json::Value, Sto
         Ok(result) => End::Succeeded(result.to_string()),
         Err(Stop::Cancelled) => End::Cancelled,
         Err(Stop::Shutdown) => End::Again(clock::now()),
+        Err(Stop::Yield) => End::Later,
         Err(stop) if stop.is_passing() && job.row().attempts < ATTEMPTS => {
             End::Again(clock::now() + TimeDelta::seconds(15 << job.row().attempts.clamp(0, 5)))
         }

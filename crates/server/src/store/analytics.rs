@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     money::Currency,
+    sku_totals::{Grain, cover},
     totals::{AmountKey, Amounts, Basis, Counts},
 };
 use sqlx::{FromRow, QueryBuilder};
@@ -97,23 +98,46 @@ const SUMS: &str = ", price_currency, cost_currency, gmv_converted, cost_convert
     cast(sum(units) as bigint) as units, cast(sum(gmv_original) as bigint) as gmv_original, cast(sum(gmv) as bigint) as gmv, \
     cast(sum(cost_original) as bigint) as cost_original, cast(sum(cost) as bigint) as cost from ";
 
-/// Lines seen as rollup rows: plain lines as they are, bundles as their parts in the reporting currency.
-/// Bound first: the reporting currency, twice.
-const LINES_AS_ROWS: [&str; 3] = [
-    "(select l.shop_id, l.parent_order_sn, l.day, l.shipped_day, coalesce(l.sku_id, '') as sku_id, l.matched, \
-     case when l.gmv_original is null then '' else l.price_currency end as price_currency, \
-     case when l.cost_original is null then '' else l.cost_currency end as cost_currency, l.gmv is not null as gmv_converted, \
-     l.cost is not null as cost_converted, 1 as lines, l.quantity * l.sold_factor as units, coalesce(l.gmv_original, 0) as gmv_original, \
-     coalesce(l.gmv, 0) as gmv, coalesce(l.cost_original, 0) as cost_original, coalesce(l.cost, 0) as cost \
+/// Who counts with which order: plain lines, and bundles as their parts.
+const LINES_AS_ROWS: &str = "(select l.shop_id, l.parent_order_sn, l.day, l.shipped_day, coalesce(l.sku_id, '') as sku_id, l.matched \
      from order_lines as l where l.effective and l.parts_count <= 1 \
-     union all select p.shop_id, p.parent_order_sn, l.day, l.shipped_day, coalesce(p.sku_id, ''), p.sku_id is not null, \
-     case when p.gmv is null then '' else ",
-    " end, case when p.cost is null then '' else ",
-    " end, p.gmv is not null, p.cost is not null, 1, p.units, coalesce(p.gmv, 0), coalesce(p.gmv, 0), coalesce(p.cost, 0), \
-     coalesce(p.cost, 0) from order_line_parts as p join order_lines as l on l.shop_id = p.shop_id \
-     and l.parent_order_sn = p.parent_order_sn and l.order_sn = p.order_sn where l.effective) as r \
-     join shops as h on h.id = r.shop_id left join skus as k on k.shop_id = r.shop_id and k.sku_id = r.sku_id",
-];
+     union all select p.shop_id, p.parent_order_sn, l.day, l.shipped_day, coalesce(p.sku_id, ''), p.sku_id is not null \
+     from order_line_parts as p join order_lines as l on l.shop_id = p.shop_id \
+     and l.parent_order_sn = p.parent_order_sn and l.order_sn = p.order_sn where l.effective) as r";
+
+const SKU_COLUMNS: &str = "select shop_id, start as day, sku_id, price_currency, cost_currency, gmv_converted, cost_converted, \
+     orders, lines, units, gmv_original, gmv, cost_original, cost, lacking_price, lacking_cost from sku_totals \
+     where lines > 0 and shop_id in (select id from shops where archived = false)";
+
+/// The rollup by SKU over a range as `(…) as r`: whole months and the days at the ends, or days alone where each counts.
+macro_rules! push_sku_totals {
+    ($query:expr, $range:expr, $days_only:expr, $condition:expr) => {{
+        let pieces = if $days_only {
+            vec![(Grain::Day, $range.from, $range.to)]
+        } else {
+            cover($range.from, $range.to)
+        };
+        $query.push("(");
+        for (index, (grain, first, last)) in pieces.into_iter().enumerate() {
+            $query
+                .push(if index > 0 { " union all " } else { "" })
+                .push(SKU_COLUMNS);
+            $query.push(" and basis = ").push_bind($range.basis.as_str());
+            $query.push(" and grain = ").push_bind(grain.as_str());
+            $query
+                .push(" and start >= ")
+                .push_bind(first)
+                .push(" and start <= ")
+                .push_bind(last)
+                .push($condition);
+            push_shops!($query, "shop_id", $range);
+        }
+        $query.push(") as r");
+    }};
+}
+
+const PEOPLE: &str =
+    " join shops as h on h.id = r.shop_id left join skus as k on k.shop_id = r.shop_id and k.sku_id = r.sku_id";
 
 fn key_of(cut: Cut) -> &'static str {
     match cut {
@@ -125,57 +149,33 @@ fn key_of(cut: Cut) -> &'static str {
     }
 }
 
-fn day_of(basis: Basis) -> &'static str {
-    match basis {
-        Basis::Ordered => "r.day",
-        Basis::Shipped => "r.shipped_day",
-    }
-}
-
-/// Whether only the lines themselves can answer: the rollup knows neither SKUs nor people.
-fn needs_lines(range: &Range, cut: Cut) -> bool {
+/// Whether only the rollup by SKU can answer: the daily one knows neither SKUs nor people.
+fn needs_skus(range: &Range, cut: Cut) -> bool {
     range.manager.is_some() || matches!(cut, Cut::Sku | Cut::Manager)
 }
 
 /// The amounts of a report. `by_day` keeps days and shops apart, as a conversion to another currency needs.
-pub async fn amounts(
-    tx: &mut Tx,
-    _scope: &ReadScope,
-    range: &Range,
-    cut: Cut,
-    reporting: Currency,
-    by_day: bool,
-) -> Result<Vec<AmountRow>> {
-    let lines = needs_lines(range, cut);
-    let day = if lines { day_of(range.basis) } else { "r.day" };
-    let key = if cut == Cut::Day && lines && range.basis == Basis::Shipped {
-        "cast(r.shipped_day as text)"
-    } else {
-        key_of(cut)
-    };
+pub async fn amounts(tx: &mut Tx, _scope: &ReadScope, range: &Range, cut: Cut, by_day: bool) -> Result<Vec<AmountRow>> {
+    let key = key_of(cut);
     let rows: Vec<Row> = on!(tx, conn => {
         let mut query = QueryBuilder::<Engine>::new("select ");
-        query.push(key).push(" as key, ").push(if by_day { day } else { "min(" });
-        query.push(if by_day { "" } else { day }).push(if by_day { " as day" } else { ") as day" }).push(SUMS);
-        if lines {
-            let code = reporting.to_string();
-            query.push(LINES_AS_ROWS[0]).push_bind(code.clone()).push(LINES_AS_ROWS[1]).push_bind(code).push(LINES_AS_ROWS[2]);
+        query.push(key).push(" as key, ").push(if by_day { "r.day as day" } else { "min(r.day) as day" }).push(SUMS);
+        if needs_skus(range, cut) {
+            push_sku_totals!(query, range, by_day || cut == Cut::Day, "");
+            query.push(PEOPLE).push(" where 1 = 1");
         } else {
-            query.push("daily_totals as r join shops as h on h.id = r.shop_id");
-        }
-        query.push(" where h.archived = false and ").push(day).push(" >= ").push_bind(range.from);
-        query.push(" and ").push(day).push(" <= ").push_bind(range.to);
-        if !lines {
+            query.push("daily_totals as r join shops as h on h.id = r.shop_id where h.archived = false and r.day >= ");
+            query.push_bind(range.from).push(" and r.day <= ").push_bind(range.to);
             query.push(" and r.basis = ").push_bind(range.basis.as_str());
+            push_shops!(query, "r.shop_id", range);
         }
-        push_shops!(query, "r.shop_id", range);
         if let Some(manager) = &range.manager {
             query.push(" and coalesce(k.manager, h.default_manager) = ").push_bind(manager);
         }
         query.push(" group by ").push(if cut == Cut::Whole { "" } else { key }).push(if cut == Cut::Whole { "" } else { ", " });
         if by_day {
             // A conversion rounds once per shop, day and currency, so that the whole is the sum of its shops.
-            query.push(day).push(", r.shop_id, ");
+            query.push("r.day, r.shop_id, ");
         }
         query.push("price_currency, cost_currency, gmv_converted, cost_converted");
         query.build_query_as::<Row>().fetch_all(conn).await
@@ -208,16 +208,12 @@ impl Row {
 }
 
 /// The counts of a report: distinct parents and unmatched lines.
-pub async fn counts(
-    tx: &mut Tx,
-    _scope: &ReadScope,
-    range: &Range,
-    cut: Cut,
-    reporting: Currency,
-) -> Result<Vec<CountRow>> {
-    let lines = needs_lines(range, cut);
-    let day = if lines { day_of(range.basis) } else { "r.day" };
-    let key = if cut == Cut::Day && lines && range.basis == Basis::Shipped {
+pub async fn counts(tx: &mut Tx, _scope: &ReadScope, range: &Range, cut: Cut) -> Result<Vec<CountRow>> {
+    // Parents add up over days, not over the SKUs of a person: those are counted one by one.
+    let lines = needs_skus(range, cut) && (cut != Cut::Sku || range.manager.is_some());
+    let shipped = lines && range.basis == Basis::Shipped;
+    let day = if shipped { "r.shipped_day" } else { "r.day" };
+    let key = if shipped && cut == Cut::Day {
         "cast(r.shipped_day as text)"
     } else {
         key_of(cut)
@@ -226,16 +222,22 @@ pub async fn counts(
         let mut query = QueryBuilder::<Engine>::new("select ");
         query.push(key).push(" as key, ");
         if lines {
-            let code = reporting.to_string();
             query.push("count(distinct r.shop_id || r.parent_order_sn), cast(sum(case when r.matched then 0 else 1 end) as bigint) from ");
-            query.push(LINES_AS_ROWS[0]).push_bind(code.clone()).push(LINES_AS_ROWS[1]).push_bind(code).push(LINES_AS_ROWS[2]);
+            query.push(LINES_AS_ROWS).push(PEOPLE);
+        } else if cut == Cut::Sku {
+            query.push("cast(sum(orders) as bigint), cast(sum(case when r.sku_id = '' then lines else 0 end) as bigint) from ");
+            push_sku_totals!(query, range, false, "");
+            query.push(" join shops as h on h.id = r.shop_id");
         } else {
             query.push("cast(sum(orders) as bigint), cast(sum(lines_unmatched) as bigint) ");
             query.push("from daily_counts as r join shops as h on h.id = r.shop_id");
         }
-        query.push(" where h.archived = false and ").push(day).push(" >= ").push_bind(range.from);
-        query.push(" and ").push(day).push(" <= ").push_bind(range.to);
-        if !lines {
+        query.push(" where h.archived = false");
+        if lines || cut != Cut::Sku {
+            query.push(" and ").push(day).push(" >= ").push_bind(range.from);
+            query.push(" and ").push(day).push(" <= ").push_bind(range.to);
+        }
+        if !lines && cut != Cut::Sku {
             query.push(" and r.basis = ").push_bind(range.basis.as_str());
         }
         push_shops!(query, "r.shop_id", range);
@@ -257,39 +259,18 @@ pub async fn counts(
 
 /// How many distinct SKUs of effective lines lack a price, and how many lack a cost.
 pub async fn skus_lacking(tx: &mut Tx, _scope: &ReadScope, range: &Range) -> Result<(i64, i64)> {
-    let mut found = [0i64; 2];
-    for (slot, missing) in [" and l.gmv_original is null", " and l.cost_original is null"]
-        .into_iter()
-        .enumerate()
-    {
-        let (count,): (i64,) = on!(tx, conn => {
-            let mut query = QueryBuilder::<Engine>::new(
-                "select count(*) from (select l.shop_id, coalesce(l.sku_id, p.sku_id) as sku_id from order_lines as l \
-                 left join order_line_parts as p on l.parts_count > 1 and p.shop_id = l.shop_id \
-                 and p.parent_order_sn = l.parent_order_sn and p.order_sn = l.order_sn join shops as h on h.id = l.shop_id \
-                 left join skus as k on k.shop_id = l.shop_id and k.sku_id = coalesce(l.sku_id, p.sku_id) \
-                 where h.archived = false and l.effective",
-            );
-            query.push(missing).push(if range.basis == Basis::Ordered { " and l.day >= " } else { " and l.shipped_day >= " });
-            query.push_bind(range.from).push(if range.basis == Basis::Ordered { " and l.day <= " } else { " and l.shipped_day <= " });
-            query.push_bind(range.to);
-            push_shops!(query, "l.shop_id", range);
-            if let Some(manager) = &range.manager {
-                query.push(" and coalesce(k.manager, h.default_manager) = ").push_bind(manager);
-            }
-            // A part of a bundle lacks something only if it has no record itself.
-            query.push(if slot == 0 {
-                " and (l.parts_count <= 1 or not exists (select 1 from price_records as x where x.shop_id = l.shop_id and x.sku_id = p.sku_id))"
-            } else {
-                " and (l.parts_count <= 1 or not exists (select 1 from cost_records as x where x.shop_id = l.shop_id \
-                 and x.sku_id = p.sku_id and x.effective_from <= l.day))"
-            });
-            query.push(" group by l.shop_id, coalesce(l.sku_id, p.sku_id) having coalesce(l.sku_id, p.sku_id) is not null) as lacking");
-            query.build_query_as::<(i64,)>().fetch_one(conn).await
-        })?;
-        found[slot] = count;
-    }
-    Ok((found[0], found[1]))
+    let lacking = on!(tx, conn => {
+        let mut query = QueryBuilder::<Engine>::new(
+            "select count(distinct case when r.lacking_price > 0 then r.shop_id || '/' || r.sku_id end), \
+             count(distinct case when r.lacking_cost > 0 then r.shop_id || '/' || r.sku_id end) from ",
+        );
+        push_sku_totals!(query, range, false, " and sku_id <> '' and (lacking_price > 0 or lacking_cost > 0)");
+        if let Some(manager) = &range.manager {
+            query.push(PEOPLE).push(" where coalesce(k.manager, h.default_manager) = ").push_bind(manager);
+        }
+        query.build_query_as::<(i64, i64)>().fetch_one(conn).await
+    })?;
+    Ok(lacking)
 }
 
 /// The first business day with an order among the shops.

@@ -12,6 +12,11 @@ use crate::{
     error::{Error, ErrorCode, Result},
 };
 
+/// Priorities: a person waits, the schedule wants it, it has had its turn.
+const FIRST: i64 = 0;
+const USUAL: i64 = 1;
+const LAST: i64 = 2;
+
 /// How long a worker may be silent before its job is taken over.
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
 
@@ -80,6 +85,8 @@ pub struct NewJob {
     pub payload: String,
     /// Urgent work (a person waits) goes before scheduled work.
     pub urgent: bool,
+    /// Not before this instant.
+    pub run_after: DateTime<Utc>,
 }
 
 /// A job in the hands of one worker. Only [`claim`] makes one.
@@ -112,6 +119,8 @@ pub enum End {
     Cancelled,
     /// Not yet: it goes back into the queue, to run again from this instant on.
     Again(DateTime<Utc>),
+    /// Not yet: it goes to the end of the queue, its tries counted afresh.
+    Later,
 }
 
 impl End {
@@ -121,7 +130,7 @@ impl End {
             End::Succeeded(_) => "succeeded",
             End::Failed(_) => "failed",
             End::Cancelled => "cancelled",
-            End::Again(_) => "queued",
+            End::Again(_) | End::Later => "queued",
         }
     }
 }
@@ -131,11 +140,11 @@ pub async fn enqueue(tx: &mut Tx, scope: &EditScope, job: NewJob) -> Result<(Str
     if let Some(shop_id) = &job.shop_id {
         scope.require(shop_id)?;
     }
-    let (id, now) = (clock::new_id(), clock::now());
+    let id = clock::new_id();
     let inserted = execute!(
         tx,
         "insert into jobs (id, kind, shop_id, lane, dedup_key, payload, state, priority, run_after, attempts, cancel_requested, \
-         progress_done, requested_by, created_at) values ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, 0, false, 0, $9, $8) \
+         progress_done, requested_by, created_at) values ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, 0, false, 0, $9, $10) \
          on conflict (dedup_key) where state in ('queued', 'running') do nothing",
         &id,
         job.kind,
@@ -143,9 +152,10 @@ pub async fn enqueue(tx: &mut Tx, scope: &EditScope, job: NewJob) -> Result<(Str
         &job.lane,
         &job.dedup_key,
         &job.payload,
-        if job.urgent { 0i64 } else { 1 },
-        now,
-        scope.actor()
+        if job.urgent { FIRST } else { USUAL },
+        job.run_after,
+        scope.actor(),
+        clock::now()
     )?;
     if inserted == 1 {
         return Ok((id, true));
@@ -153,7 +163,7 @@ pub async fn enqueue(tx: &mut Tx, scope: &EditScope, job: NewJob) -> Result<(Str
     let sql = "select id from jobs where dedup_key = $1 and state in ('queued', 'running')";
     let (id,): (String,) = fetch_one!(tx, (String,), sql, &job.dedup_key)?;
     if job.urgent {
-        execute!(tx, "update jobs set priority = 0 where id = $1", &id)?;
+        execute!(tx, "update jobs set priority = $2 where id = $1", &id, FIRST)?;
     }
     Ok((id, false))
 }
@@ -169,7 +179,7 @@ pub async fn claim(tx: &mut Tx, worker: &str, only: Option<&str>) -> Result<Opti
          started_at = coalesce(started_at, $3) where id = (select j.id from jobs as j where \
          ((j.state = 'queued' and j.run_after <= $3 and (j.lane is null or not exists (select 1 from jobs as b \
          where b.lane = j.lane and b.state = 'running'))) or (j.state = 'running' and j.locked_until < $3)) \
-         and ($4 = '' or j.id = $4) order by j.priority, j.created_at, j.id limit 1) \
+         and ($4 = '' or j.id = $4) order by j.priority, j.run_after, j.created_at, j.id limit 1) \
          and (state = 'queued' or locked_until < $3) returning *",
         worker,
         now + LEASE,
@@ -232,10 +242,13 @@ pub async fn finish(tx: &mut Tx, job: &ClaimedJob, end: &End) -> Result<()> {
         End::Failed(json) => error = Some(json),
         End::Cancelled => {}
         End::Again(at) => (finished_at, run_after) = (None, Some(*at)),
+        End::Later => (finished_at, run_after) = (None, Some(clock::now())),
     }
+    let later = matches!(end, End::Later);
     execute!(
         tx,
         "update jobs set state = $3, result = $4, error = $5, finished_at = $6, run_after = coalesce($7, run_after), \
+         priority = case when $8 then $9 else priority end, attempts = case when $8 then 0 else attempts end, \
          locked_by = null, locked_until = null where id = $1 and locked_by = $2 and state = 'running'",
         &job.row.id,
         &job.worker,
@@ -243,7 +256,9 @@ pub async fn finish(tx: &mut Tx, job: &ClaimedJob, end: &End) -> Result<()> {
         result,
         error,
         finished_at,
-        run_after
+        run_after,
+        later,
+        LAST
     )?;
     Ok(())
 }
@@ -257,6 +272,13 @@ pub async fn prune(tx: &mut Tx, before: DateTime<Utc>) -> Result<()> {
     )?;
     execute!(tx, "delete from jobs where finished_at < $1", before)?;
     Ok(())
+}
+
+/// Whether a job could run that does not.
+pub async fn others_wait(tx: &mut Tx) -> Result<bool> {
+    let sql = "select 1 from jobs as j where j.state = 'queued' and j.run_after <= $1 and (j.lane is null or not exists \
+               (select 1 from jobs as b where b.lane = j.lane and b.state = 'running')) limit 1";
+    Ok(fetch_optional!(tx, (i32,), sql, clock::now())?.is_some())
 }
 
 /// Puts back the jobs that an earlier process of this node left running. The caller holds the node's port, so that

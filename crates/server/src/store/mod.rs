@@ -18,6 +18,7 @@ pub mod sessions;
 pub mod settings;
 pub mod shop_proxies;
 pub mod shops;
+pub mod sku_totals;
 pub mod skus;
 pub mod sync_issues;
 pub mod sync_slices;

@@ -1,6 +1,6 @@
 //! Shops and their credentials. Secrets pass through here sealed; only `http` seals and `jobs` opens them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 
 use super::{
@@ -120,6 +120,13 @@ pub async fn insert(tx: &mut Tx, _scope: &EditScope, shop: &Shop) -> Result<()> 
         shop.created_at
     )?;
     Ok(())
+}
+
+/// The shops whose units of 30 days do not stand on `today` yet.
+pub async fn not_rolled(tx: &mut Tx, _scope: &AdminScope, today: NaiveDate) -> Result<Vec<String>> {
+    let sql = "select id from shops where units_day is null or units_day <> $1 order by id";
+    let rows: Vec<(String,)> = fetch_all!(tx, (String,), sql, today)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Writes the changeable fields of a shop.

@@ -193,7 +193,7 @@ pub async fn put_snapshots(
     }
     execute!(
         tx,
-        "update skus set snapshot_units_30d = s.sold_30d, stock = coalesce(s.stock, skus.stock) from sales_snapshots as s \
+        "update skus set units_30d = coalesce(s.sold_30d, 0), stock = coalesce(s.stock, skus.stock) from sales_snapshots as s \
          where s.shop_id = skus.shop_id and s.sku_id = skus.sku_id and skus.shop_id = $1 and s.day = $2",
         shop_id,
         day
@@ -224,33 +224,10 @@ pub async fn set_manager(
     }
 }
 
-const FROM: &str = "select k.shop_id, k.sku_id, k.skc_id, k.spu_id, k.ext_code, k.name, k.spec, k.category, k.image_url, k.on_sale, \
-    k.stock, k.manager as own_manager, h.default_manager, c.cost, c.currency as cost_currency, p.price as supply_price, \
-    p.currency as price_currency, cast(coalesce(k.snapshot_units_30d, u.units, 0) as bigint) as units_30d, k.first_seen_at \
-    from skus as k join shops as h on h.id = k.shop_id \
-    left join cost_records as c on c.shop_id = k.shop_id and c.sku_id = k.sku_id and c.effective_from = \
-    (select max(effective_from) from cost_records where shop_id = k.shop_id and sku_id = k.sku_id and effective_from <= ";
-const PRICES: &str = ") left join price_records as p on p.shop_id = k.shop_id and p.sku_id = k.sku_id and (p.effective_from, p.site_id) = \
-    (select effective_from, site_id from price_records where shop_id = k.shop_id and sku_id = k.sku_id \
-    order by effective_from desc, site_id limit 1) \
-    left join (select shop_id, sku_id, cast(sum(units) as bigint) as units from (\
-    select shop_id, sku_id, quantity * sold_factor as units from order_lines where effective and parts_count = 1 and day > ";
-const BUNDLES: &str = " union all select p.shop_id, p.sku_id, p.units from order_line_parts as p join order_lines as l \
-    on l.shop_id = p.shop_id and l.parent_order_sn = p.parent_order_sn and l.order_sn = p.order_sn \
-    where l.effective and l.day > ";
-const WHERE: &str = ") as sold group by shop_id, sku_id) as u on u.shop_id = k.shop_id and u.sku_id = k.sku_id where h.archived = false";
-
+/// Filters a query over skus as k and shops as h, behind its `where`.
 macro_rules! push_sku_filter {
     ($query:expr, $filter:expr) => {{
-        let month_ago = $filter.today - chrono::Days::new(30);
-        $query
-            .push(FROM)
-            .push_bind($filter.today)
-            .push(PRICES)
-            .push_bind(month_ago)
-            .push(BUNDLES)
-            .push_bind(month_ago)
-            .push(WHERE);
+        $query.push(" where h.archived = false");
         if let Some(shops) = &$filter.shops {
             $query.push(" and k.shop_id in (");
             let mut list = $query.separated(", ");
@@ -272,16 +249,19 @@ macro_rules! push_sku_filter {
                 .push_bind(manager);
         }
         if $filter.missing_cost {
-            $query.push(" and c.cost is null");
+            $query.push(
+                " and not exists (select 1 from cost_records as m where m.shop_id = k.shop_id and m.sku_id = k.sku_id \
+                 and m.effective_from <= ",
+            );
+            $query.push_bind($filter.today).push(")");
         }
         if let Some(q) = &$filter.q {
-            let like = format!(
-                "%{}%",
-                q.to_lowercase()
-                    .replace('\\', "\\\\")
-                    .replace('%', "\\%")
-                    .replace('_', "\\_")
-            );
+            let q = q
+                .to_lowercase()
+                .replace('\\', "\\\\")
+                .replace('%', "\\%")
+                .replace('_', "\\_");
+            let like = format!("%{q}%");
             $query
                 .push(" and (k.sku_id like ")
                 .push_bind(like.clone())
@@ -305,15 +285,32 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<SkuRow>> {
     let order = match sort {
-        SkuSort::UnitsDesc => " order by units_30d desc, shop_id, sku_id limit ",
-        SkuSort::ExtCode => " order by ext_code, shop_id, sku_id limit ",
-        SkuSort::Name => " order by name, shop_id, sku_id limit ",
-        SkuSort::SkuId => " order by sku_id, shop_id limit ",
+        // All one way, so that the index gives the order.
+        SkuSort::UnitsDesc => " order by k.units_30d desc, k.shop_id desc, k.sku_id desc",
+        SkuSort::ExtCode => " order by k.ext_code, k.shop_id, k.sku_id",
+        SkuSort::Name => " order by k.name, k.shop_id, k.sku_id",
+        SkuSort::SkuId => " order by k.sku_id, k.shop_id",
     };
     let rows = on!(tx, conn => {
-        let mut query = QueryBuilder::<Engine>::new("select * from (");
+        // The page first, then its costs and prices: they are looked up for the rows that are shown.
+        let mut query = QueryBuilder::<Engine>::new(
+            "select k.*, c.cost, c.currency as cost_currency, p.price as supply_price, p.currency as price_currency from (\
+             select k.shop_id, k.sku_id, k.skc_id, k.spu_id, k.ext_code, k.name, k.spec, k.category, k.image_url, k.on_sale, \
+             k.stock, k.manager as own_manager, h.default_manager, k.units_30d, k.first_seen_at \
+             from skus as k join shops as h on h.id = k.shop_id",
+        );
         push_sku_filter!(query, filter);
-        query.push(") as found").push(order).push_bind(limit).push(" offset ").push_bind(offset);
+        query.push(order).push(" limit ").push_bind(limit).push(" offset ").push_bind(offset);
+        query.push(
+            ") as k left join cost_records as c on c.shop_id = k.shop_id and c.sku_id = k.sku_id and c.effective_from = \
+             (select max(effective_from) from cost_records where shop_id = k.shop_id and sku_id = k.sku_id and effective_from <= ",
+        );
+        query.push_bind(filter.today).push(
+            ") left join price_records as p on p.shop_id = k.shop_id and p.sku_id = k.sku_id and (p.effective_from, p.site_id) = \
+             (select effective_from, site_id from price_records where shop_id = k.shop_id and sku_id = k.sku_id \
+             order by effective_from desc, site_id limit 1)",
+        );
+        query.push(order);
         query.build_query_as::<SkuRow>().fetch_all(conn).await
     })?;
     Ok(rows)
@@ -322,9 +319,8 @@ pub async fn list(
 /// How many SKUs the filter finds.
 pub async fn total(tx: &mut Tx, _scope: &ReadScope, filter: &SkuFilter) -> Result<i64> {
     let (count,): (i64,) = on!(tx, conn => {
-        let mut query = QueryBuilder::<Engine>::new("select count(*) from (");
+        let mut query = QueryBuilder::<Engine>::new("select count(*) from skus as k join shops as h on h.id = k.shop_id");
         push_sku_filter!(query, filter);
-        query.push(") as found");
         query.build_query_as::<(i64,)>().fetch_one(conn).await
     })?;
     Ok(count)

@@ -18,8 +18,14 @@ pub struct Watermark {
     pub gateway: String,
     /// orders, products or sales_snapshots.
     pub resource: String,
-    /// Everything changed up to here is stored.
+    /// Everything changed from here …
+    pub synced_from: Option<DateTime<Utc>>,
+    /// … up to here is stored, less the holes.
     pub synced_until: Option<DateTime<Utc>>,
+    /// A back-fill is under way and has read down to here.
+    pub backfill_from: Option<DateTime<Utc>>,
+    /// Where it ends, or the last one ended; none if there never was one.
+    pub backfill_to: Option<DateTime<Utc>>,
     /// Last run.
     pub last_run_at: Option<DateTime<Utc>>,
     /// succeeded or failed.
@@ -39,10 +45,16 @@ pub struct Slice {
     pub pages: i64,
     /// The platform's count (`totalItemNum`) at the last pass.
     pub total_seen: i64,
+    /// That count on each page of the last pass, comma-separated.
+    pub page_totals: String,
     /// Distinct parents read, unreadable ones included.
     pub distinct_stored: i64,
+    /// Those of them that were stored already, as they are.
+    pub reread: i64,
     /// Passes over it.
     pub attempts: i64,
+    /// Passes whose count did not come out.
+    pub misses: i64,
     /// As many read as the platform counted.
     pub proven: bool,
     /// When.
@@ -56,12 +68,57 @@ pub async fn watermark(
     shop_id: &str,
     gateway: &str,
     resource: &str,
-) -> Result<Option<DateTime<Utc>>> {
+) -> Result<Option<Watermark>> {
     scope.require(shop_id)?;
-    let sql = "select synced_until from sync_watermarks where shop_id = $1 and gateway = $2 and resource = $3";
-    let row: Option<(Option<DateTime<Utc>>,)> =
-        fetch_optional!(tx, (Option<DateTime<Utc>>,), sql, shop_id, gateway, resource)?;
-    Ok(row.and_then(|(until,)| until))
+    let sql = "select * from sync_watermarks where shop_id = $1 and gateway = $2 and resource = $3";
+    Ok(fetch_optional!(tx, Watermark, sql, shop_id, gateway, resource)?)
+}
+
+/// Begins a back-fill from `from` down to `to`; one that is under way goes on instead, further down where asked.
+pub async fn begin_backfill(
+    tx: &mut Tx,
+    scope: &EditScope,
+    shop_id: &str,
+    gateway: &str,
+    resource: &str,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<()> {
+    scope.require(shop_id)?;
+    execute!(
+        tx,
+        "update sync_watermarks set backfill_from = coalesce(backfill_from, $4), \
+         backfill_to = case when backfill_from is null or backfill_to > $5 then $5 else backfill_to end \
+         where shop_id = $1 and gateway = $2 and resource = $3",
+        shop_id,
+        gateway,
+        resource,
+        from,
+        to
+    )?;
+    Ok(())
+}
+
+/// Moves the back-fill down to `from`, and ends it at its goal; called only in the transaction that stores the data.
+pub async fn lower(
+    tx: &mut Tx,
+    scope: &EditScope,
+    shop_id: &str,
+    gateway: &str,
+    resource: &str,
+    from: DateTime<Utc>,
+) -> Result<()> {
+    scope.require(shop_id)?;
+    execute!(
+        tx,
+        "update sync_watermarks set synced_from = case when synced_from < $4 then synced_from else $4 end, \
+         backfill_from = case when $4 <= backfill_to then null else $4 end \
+         where shop_id = $1 and gateway = $2 and resource = $3",
+        shop_id,
+        gateway,
+        resource,
+        from
+    )?;
+    Ok(())
 }
 
 /// Moves the watermark forward, never back; called only in the transaction that stores the data.
@@ -84,6 +141,27 @@ pub async fn advance(
         gateway,
         resource,
         until
+    )?;
+    Ok(())
+}
+
+/// Says where what is stored begins, unless that is known; after [`advance`].
+pub async fn begin(
+    tx: &mut Tx,
+    scope: &EditScope,
+    shop_id: &str,
+    gateway: &str,
+    resource: &str,
+    from: DateTime<Utc>,
+) -> Result<()> {
+    scope.require(shop_id)?;
+    execute!(
+        tx,
+        "update sync_watermarks set synced_from = coalesce(synced_from, $4) where shop_id = $1 and gateway = $2 and resource = $3",
+        shop_id,
+        gateway,
+        resource,
+        from
     )?;
     Ok(())
 }
@@ -127,10 +205,12 @@ pub async fn put(
     execute!(
         tx,
         "insert into sync_slices (shop_id, gateway, resource, slice_from, slice_to, pages, total_seen, distinct_stored, attempts, \
-         proven, finished_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+         proven, finished_at, page_totals, reread, misses) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
          on conflict (shop_id, gateway, resource, slice_from, slice_to) do update set pages = excluded.pages, \
          total_seen = excluded.total_seen, distinct_stored = excluded.distinct_stored, attempts = excluded.attempts, \
-         proven = excluded.proven, finished_at = excluded.finished_at",
+         proven = excluded.proven, finished_at = excluded.finished_at, page_totals = excluded.page_totals, \
+         reread = excluded.reread, misses = excluded.misses",
         shop_id,
         gateway,
         resource,
@@ -141,7 +221,10 @@ pub async fn put(
         slice.distinct_stored,
         slice.attempts,
         slice.proven,
-        slice.finished_at
+        slice.finished_at,
+        &slice.page_totals,
+        slice.reread,
+        slice.misses
     )?;
     if slice.proven {
         execute!(
@@ -175,7 +258,7 @@ pub async fn slices(
     limit: i64,
 ) -> Result<Vec<Slice>> {
     scope.require(shop_id)?;
-    let sql = "select slice_from, slice_to, pages, total_seen, distinct_stored, attempts, proven, finished_at from sync_slices \
+    let sql = "select * from sync_slices \
                where shop_id = $1 and gateway = $2 and resource = $3 order by slice_to desc, slice_from desc limit $4";
     Ok(fetch_all!(tx, Slice, sql, shop_id, gateway, resource, limit)?)
 }
@@ -189,7 +272,16 @@ pub async fn unproven(
     resource: &str,
 ) -> Result<Vec<Slice>> {
     scope.require(shop_id)?;
-    let sql = "select slice_from, slice_to, pages, total_seen, distinct_stored, attempts, proven, finished_at from sync_slices \
+    let sql = "select * from sync_slices \
                where shop_id = $1 and gateway = $2 and resource = $3 and proven = false order by slice_from limit 100";
     Ok(fetch_all!(tx, Slice, sql, shop_id, gateway, resource)?)
+}
+
+/// Forgets proven slices that ended before an instant: what they prove is in the watermark by then, and the nightly
+/// recount proves it again by another way.
+pub async fn prune(tx: &mut Tx, scope: &EditScope, shop_id: &str, before: DateTime<Utc>) -> Result<()> {
+    scope.require(shop_id)?;
+    let sql = "delete from sync_slices where shop_id = $1 and proven = true and finished_at < $2";
+    execute!(tx, sql, shop_id, before)?;
+    Ok(())
 }

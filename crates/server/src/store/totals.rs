@@ -3,7 +3,7 @@
 use domain::totals::DayTotals;
 
 use super::{
-    db::{Tx, on},
+    db::{Tx, execute, on},
     scope::EditScope,
 };
 use crate::error::Result;
@@ -52,6 +52,19 @@ pub async fn apply(tx: &mut Tx, scope: &EditScope, shop_id: &str, change: DayTot
             );
             upsert.build().execute(conn).await.map(drop)
         })?;
+    }
+    Ok(())
+}
+
+/// Forgets the shop's totals, those by SKU included, to sum them anew.
+pub async fn clear(tx: &mut Tx, scope: &EditScope, shop_id: &str) -> Result<()> {
+    scope.require(shop_id)?;
+    for sql in [
+        "delete from daily_totals where shop_id = $1",
+        "delete from daily_counts where shop_id = $1",
+        "delete from sku_totals where shop_id = $1",
+    ] {
+        execute!(tx, sql, shop_id)?;
     }
     Ok(())
 }

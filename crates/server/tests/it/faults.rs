@@ -8,7 +8,7 @@ use temu_sim::{
 
 use crate::{
     sql,
-    world::{ORDER_LIST, TestShop, TestWorld, all, faults, local, semi, text},
+    world::{ORDER_LIST, TestWorld, all, faults, local, quiet_calls, semi, text},
 };
 
 const ORDERS: [&str; 1] = ["orders"];
@@ -23,20 +23,6 @@ fn on_orders(kind: FaultKind) -> FaultRule {
 /// Two days so full that most slices have several pages.
 async fn busy_world(seed: u64) -> TestWorld {
     TestWorld::start(seed, 2, vec![local(LocalMarket::Usa, 500)]).await
-}
-
-async fn orders_completeness(world: &TestWorld, shop: &TestShop) -> Value {
-    let completeness = world
-        .owner
-        .get(&format!("/api/shops/{}/completeness", shop.id))
-        .await
-        .ok();
-    let resources = completeness["resources"].as_array().unwrap();
-    resources
-        .iter()
-        .find(|resource| resource["resource"] == "orders")
-        .unwrap()
-        .clone()
 }
 
 async fn issues(world: &TestWorld, resolved: bool) -> Vec<Value> {
@@ -69,7 +55,7 @@ async fn passing_faults_cost_nothing_but_calls() {
         let job = world.sync(shop, &ORDERS, "full").await;
         assert_eq!(job["state"], "succeeded", "{kind:?}: {job:#}");
         world.assert_orders(shop, &[]).await;
-        let slices = orders_completeness(&world, shop).await["slices"]
+        let slices = world.completeness(shop, "orders").await["slices"]
             .as_array()
             .unwrap()
             .clone();
@@ -166,15 +152,16 @@ async fn counts_and_pages_that_lie_for_a_while_are_read_again() {
     for (seed, kind) in [(44, FaultKind::TotalDrift), (45, FaultKind::EmptyPage)] {
         let world = busy_world(seed).await;
         let shop = &world.shops[0];
+        let quiet = quiet_calls(seed, 2, local(LocalMarket::Usa, 500)).await;
         let rule = FaultRule {
-            after: 2,
+            after: quiet,
             times: Some(2),
             ..on_orders(kind)
         };
         world.sim.set_faults(faults(vec![rule]));
         let job = world.sync(shop, &ORDERS, "full").await;
         assert_eq!(job["state"], "succeeded", "{kind:?}: {job:#}");
-        let orders = orders_completeness(&world, shop).await;
+        let orders = world.completeness(shop, "orders").await;
         assert_eq!(orders["gaps"], json!([]), "{kind:?}");
         let again = orders["slices"]
             .as_array()
@@ -197,7 +184,7 @@ async fn a_hole_is_named_and_refilled_by_the_next_sync() {
     }]));
     let job = world.sync(shop, &ORDERS, "full").await;
     assert_eq!(job["state"], "succeeded", "{job:#}");
-    let orders = orders_completeness(&world, shop).await;
+    let orders = world.completeness(shop, "orders").await;
     let gaps = orders["gaps"].as_array().unwrap();
     assert!(!gaps.is_empty(), "{orders:#}");
     assert_eq!(orders["proven_until"], gaps[0]["from"]);
@@ -211,7 +198,7 @@ async fn a_hole_is_named_and_refilled_by_the_next_sync() {
     world.sim.set_faults(FaultPlan::default());
     let job = world.sync(shop, &ORDERS, "incremental").await;
     assert_eq!(job["state"], "succeeded", "{job:#}");
-    let orders = orders_completeness(&world, shop).await;
+    let orders = world.completeness(shop, "orders").await;
     assert_eq!(orders["gaps"], json!([]), "{orders:#}");
     world.assert_orders(shop, &[]).await;
 }
@@ -239,7 +226,7 @@ async fn unreadable_orders_are_kept_until_they_can_be_read() {
     let bad: Vec<String> = chosen.concat();
     world.assert_orders(shop, &bad).await;
     assert_eq!(
-        orders_completeness(&world, shop).await["gaps"],
+        world.completeness(shop, "orders").await["gaps"],
         json!([]),
         "they were read, though not understood"
     );
@@ -316,7 +303,7 @@ async fn a_storm_passes() {
     world.sync_all(&["products", "orders"], "full").await;
     for shop in &world.shops {
         world.assert_orders(shop, &[]).await;
-        assert_eq!(orders_completeness(&world, shop).await["gaps"], json!([]));
+        assert_eq!(world.completeness(shop, "orders").await["gaps"], json!([]));
     }
     assert_eq!(issues(&world, false).await, Vec::<Value>::new());
     // Costs and rates came when most orders were stored already.

@@ -8,6 +8,7 @@
 
 mod auth;
 mod authorize;
+mod backfill;
 mod binary;
 mod conventions;
 mod costs;

@@ -2,8 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::money::{Currency, major_text};
+use chrono::Days;
+use domain::{
+    day::business_day,
+    money::{Currency, major_text},
+};
 use serde_json::{Value, json};
+use temu_omni::clock;
 
 use crate::{
     sql,
@@ -118,6 +123,78 @@ pub(crate) async fn assert_rollups(app: &TestApp, caller: &Caller, shop_id: &str
         // A parent that ships on two days counts on both.
         expected["orders"] = json!(orders);
         assert_contains(basis, &summary, &expected);
+    }
+}
+
+/// Compares the ranking of SKUs, and how many of them lack a price or a cost, with a count over the stored lines, for the
+/// whole range and for pieces of it that do and do not hold a whole month.
+pub(crate) async fn assert_skus(app: &TestApp, caller: &Caller, shop_id: &str, range: (&str, &str)) {
+    for (from, to) in [
+        range,
+        (range.0, "2026-03-04"),
+        ("2026-03-01", range.1),
+        ("2026-03-02", "2026-03-20"),
+    ] {
+        let rows: Vec<(String, i64, i64, Option<i64>)> = sql::rows(
+            &app.app,
+            &format!(
+                "select sku_id, cast(count(distinct parent_order_sn) as bigint), cast(sum(units) as bigint), \
+                 cast(sum(gmv) as bigint) from (\
+                 select sku_id, parent_order_sn, quantity * sold_factor as units, gmv, day from order_lines \
+                 where shop_id = '{shop_id}' and effective and parts_count = 1 union all \
+                 select p.sku_id, p.parent_order_sn, p.units, p.gmv, l.day from order_line_parts as p join order_lines as l \
+                 on l.shop_id = p.shop_id and l.order_sn = p.order_sn where p.shop_id = '{shop_id}' and l.effective) as sold \
+                 where sku_id is not null and day >= '{from}' and day <= '{to}' group by sku_id"
+            ),
+        )
+        .await;
+        let query = format!("from={from}&to={to}&shop_id={shop_id}");
+        let ranking = caller.get(&format!("/api/analytics/skus?{query}&limit=200")).await.ok();
+        let known = |item: &&Value| item["sku_id"].is_string();
+        let ranked: Vec<&Value> = ranking["items"].as_array().unwrap().iter().filter(known).collect();
+        assert_eq!(ranked.len(), rows.len(), "{query}: {ranking:#}");
+        for (sku_id, orders, units, gmv) in rows {
+            let item = ranked
+                .iter()
+                .find(|item| item["sku_id"] == json!(sku_id))
+                .expect("the SKU");
+            let gmv = gmv.map(|minor| major_text(minor, Currency::CNY));
+            assert_contains(&query, item, &json!({ "orders": orders, "units": units, "gmv": gmv }));
+        }
+        let without_cost = format!(
+            "select count(distinct sku_id) from order_lines as l where shop_id = '{shop_id}' and effective and parts_count = 1 \
+             and sku_id is not null and cost_original is null and day >= '{from}' and day <= '{to}'"
+        );
+        let summary = caller.get(&format!("/api/analytics/summary?{query}")).await.ok();
+        let at_least = sql::number(&app.app, &without_cost).await;
+        assert!(
+            summary["skus_without_cost"].as_i64().unwrap() >= at_least,
+            "{query}: {summary:#}"
+        );
+    }
+}
+
+/// Compares the units of 30 days in the list of SKUs with a count over the stored lines.
+pub(crate) async fn assert_units(app: &TestApp, caller: &Caller, shop_id: &str) {
+    let today = business_day(clock::now(), app.app.config.timezone);
+    let month_ago = today - Days::new(30);
+    let rows: Vec<(String, i64)> = sql::rows(
+        &app.app,
+        &format!(
+            "select sku_id, cast(sum(units) as bigint) from (\
+             select sku_id, quantity * sold_factor as units, day from order_lines \
+             where shop_id = '{shop_id}' and effective and parts_count = 1 union all \
+             select p.sku_id, p.units, l.day from order_line_parts as p join order_lines as l \
+             on l.shop_id = p.shop_id and l.order_sn = p.order_sn where p.shop_id = '{shop_id}' and l.effective) as sold \
+             where sku_id is not null and day > '{month_ago}' and day <= '{today}' group by sku_id"
+        ),
+    )
+    .await;
+    let rows: BTreeMap<String, i64> = rows.into_iter().collect();
+    let listed = caller.get(&format!("/api/skus?shop_id={shop_id}&limit=200")).await.ok();
+    for sku in listed["items"].as_array().unwrap() {
+        let expected = rows.get(sku["sku_id"].as_str().unwrap()).copied().unwrap_or(0);
+        assert_eq!(sku["units_30d"], json!(expected), "{sku:#}");
     }
 }
 

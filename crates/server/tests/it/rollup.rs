@@ -24,7 +24,7 @@ use temu_omni::{
 };
 
 use crate::{
-    naive::assert_rollups,
+    naive::{assert_rollups, assert_skus, assert_units},
     sql,
     support::{Caller, TestApp},
     world::{all_orders, text},
@@ -91,7 +91,24 @@ fn document(order: u8, version: u8, status: i64, quantities: (i64, i64), bundle:
     let first = DateTime::parse_from_rfc3339(&format!("{FIRST_DAY}T15:30:00Z"))
         .unwrap()
         .to_utc();
-    let placed = first + TimeDelta::hours(i64::from(order) * 37);
+    document_of(
+        first + TimeDelta::hours(i64::from(order) * 37),
+        order,
+        version,
+        status,
+        quantities,
+        bundle,
+    )
+}
+
+fn document_of(
+    placed: DateTime<Utc>,
+    order: u8,
+    version: u8,
+    status: i64,
+    quantities: (i64, i64),
+    bundle: bool,
+) -> String {
     let shipped =
         matches!(status, 4 | 5 | 41 | 51).then(|| (placed + TimeDelta::days(1 + i64::from(version))).timestamp());
     let part = |sku: u8, factor: i64| json!({ "productSkuId": 500 + u32::from(sku), "soldFactor": factor });
@@ -127,6 +144,24 @@ struct Bench {
 }
 
 impl Bench {
+    async fn start() -> Bench {
+        let app = TestApp::start().await;
+        let owner = app.owner().await;
+        Bench {
+            app,
+            owner,
+            shop_id: String::new(),
+            newest: BTreeMap::new(),
+        }
+    }
+
+    async fn open_shop(&mut self) {
+        let body = json!({ "name": "history", "business_model": "semi" });
+        let shop = self.owner.post("/api/shops", body).await.ok();
+        self.shop_id = text(&shop["id"]);
+        self.newest.clear();
+    }
+
     async fn apply(&mut self, event: Event) {
         match event {
             Event::Document {
@@ -252,6 +287,8 @@ impl Bench {
 
     async fn check(&self) {
         assert_rollups(&self.app, &self.owner, &self.shop_id, RANGE).await;
+        assert_skus(&self.app, &self.owner, &self.shop_id, RANGE).await;
+        assert_units(&self.app, &self.owner, &self.shop_id).await;
         for order in all_orders(&self.owner, &format!("shop_id={}", self.shop_id)).await {
             let number: u8 = text(&order["parent_order_sn"])["PO-211-".len()..].parse().unwrap();
             let expected = domain::order::OrderStatus::from_code(self.newest[&number].1).as_str();
@@ -266,17 +303,7 @@ fn rollups_equal_a_naive_count_after_any_history() {
         .enable_all()
         .build()
         .unwrap();
-    let (app, owner) = runtime.block_on(async {
-        let app = TestApp::start().await;
-        let owner = app.owner().await;
-        (app, owner)
-    });
-    let bench = std::cell::RefCell::new(Bench {
-        app,
-        owner,
-        shop_id: String::new(),
-        newest: BTreeMap::new(),
-    });
+    let bench = std::cell::RefCell::new(runtime.block_on(Bench::start()));
     let config = Config {
         cases: 24,
         failure_persistence: None,
@@ -295,13 +322,7 @@ fn rollups_equal_a_naive_count_after_any_history() {
 /// Plays a history on a shop of its own, looking after every event.
 async fn play(bench: &mut Bench, history: Vec<Event>) {
     sql::execute(&bench.app.app, "delete from rates").await;
-    let shop = bench
-        .owner
-        .post("/api/shops", json!({ "name": "history", "business_model": "semi" }))
-        .await
-        .ok();
-    bench.shop_id = text(&shop["id"]);
-    bench.newest.clear();
+    bench.open_shop().await;
     for event in history {
         bench.apply(event).await;
         bench.check().await;
@@ -315,4 +336,80 @@ async fn play(bench: &mut Bench, history: Vec<Event>) {
     bench.check().await;
     let archived = bench.owner.delete(&format!("/api/shops/{}", bench.shop_id)).await;
     archived.expect(StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn units_of_30_days_follow_the_lines_and_the_days() {
+    let mut bench = Bench::start().await;
+    bench.open_shop().await;
+    for sku in 0..4 {
+        bench.see_sku(sku, "USD", 500).await;
+    }
+    let sold = |order: u8, version: u8, status: i64, days_ago: i64| {
+        let placed = clock::now() - TimeDelta::days(days_ago);
+        document_of(placed, order, version, status, (2, 1), order == 1)
+    };
+    for (order, days_ago) in [(0, 1), (1, 2), (2, 28), (3, 31), (4, 60)] {
+        bench.ingest(&sold(order, 0, 2, days_ago)).await;
+        assert_units(&bench.app, &bench.owner, &bench.shop_id).await;
+    }
+    let listed = async |bench: &Bench| -> i64 {
+        let skus = bench
+            .owner
+            .get(&format!("/api/skus?shop_id={}", bench.shop_id))
+            .await
+            .ok();
+        skus["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|sku| sku["units_30d"].as_i64().unwrap())
+            .sum()
+    };
+    // Orders 0 and 2: 2 × 1 and 1 × 3 units; order 1, whose first line is a bundle: 2 × (1 + 2) and 1 × 3.
+    assert_eq!(listed(&bench).await, 5 + 5 + 9);
+    bench.ingest(&sold(0, 1, 3, 1)).await;
+    assert_eq!(listed(&bench).await, 5 + 9, "a cancelled order is no sale");
+    // The figures stand on an earlier day: the next write moves them on.
+    sql::execute(&bench.app.app, "update shops set units_day = '2026-01-01'").await;
+    sql::execute(&bench.app.app, "update skus set units_30d = 77").await;
+    bench.ingest(&sold(0, 2, 2, 1)).await;
+    assert_eq!(listed(&bench).await, 5 + 5 + 9);
+    assert_units(&bench.app, &bench.owner, &bench.shop_id).await;
+}
+
+#[tokio::test]
+async fn totals_built_anew_are_the_totals_kept() {
+    let mut bench = Bench::start().await;
+    bench.open_shop().await;
+    for sku in 0..3 {
+        bench.see_sku(sku, "USD", 500).await;
+    }
+    for order in 0..5 {
+        let event = Event::Document {
+            order,
+            version: order,
+            status: usize::from(order),
+            quantities: (2, 1),
+            bundle: order % 2 == 0,
+        };
+        bench.apply(event).await;
+    }
+    bench.check().await;
+    for (table, column) in [
+        ("daily_totals", "lines"),
+        ("daily_counts", "orders"),
+        ("sku_totals", "units"),
+    ] {
+        let touched = sql::execute(&bench.app.app, &format!("update {table} set {column} = {column} + 1")).await;
+        assert!(touched > 0, "{table} is empty");
+    }
+    let mut tx = bench.app.app.db.write().await.unwrap();
+    let job = temu_omni::jobs::rebuild_totals::RebuildTotals {};
+    registry::enqueue(&mut tx, &AdminScope::console(), &bench.shop_id, &job, true)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    bench.app.run_jobs().await;
+    bench.check().await;
 }

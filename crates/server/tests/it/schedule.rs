@@ -41,7 +41,7 @@ async fn the_schedule_makes_each_job_once_however_many_nodes_there_are() {
     assert_eq!(made.len(), 2 + 3 + 3 + 3, "{made:#?}");
     let by: Vec<(String,)> = sql::rows(app, "select distinct requested_by from jobs order by requested_by").await;
     let names = ["costs", "orders", "products", "tokens"].map(str::to_owned);
-    assert_eq!(by, names.clone().map(|name| (format!("schedule:{name}"),)));
+    assert_eq!(by, names.map(|name| (format!("schedule:{name}"),)));
 
     let status = node.owner().await.get("/api/system/scheduler/status").await.ok();
     assert_eq!((&status["enabled"], &status["running"]), (&json!(true), &json!([])));
@@ -54,14 +54,17 @@ async fn the_schedule_makes_each_job_once_however_many_nodes_there_are() {
         config.cost_interval_minutes,
         config.sync_interval_minutes,
         config.product_sync_interval_minutes,
-        24 * 60,
+        1440,
+        1440,
     ]
     .map(i64::from);
+    let names = ["costs", "orders", "products", "recount", "tokens"].map(str::to_owned);
     assert_eq!(
         shown.collect::<Vec<_>>(),
         names.into_iter().zip(minutes).collect::<Vec<_>>()
     );
-    for schedule in schedules {
+    // The recount waits for the night.
+    for schedule in schedules.iter().filter(|schedule| schedule["name"] != "recount") {
         let instant = |name: &str| text(&schedule[name]).parse::<chrono::DateTime<chrono::Utc>>().unwrap();
         let minutes = (instant("next_run_at") - instant("last_run_at")).num_minutes();
         assert_eq!(minutes, schedule["interval_minutes"].as_i64().unwrap());

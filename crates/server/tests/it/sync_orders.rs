@@ -14,7 +14,7 @@ use temu_sim::{
 use crate::{
     sql,
     truth::assert_empty,
-    world::{TestWorld, all_orders, faults, full, lines_of, local, semi, text},
+    world::{ORDER_LIST, TestWorld, all_orders, faults, full, lines_of, local, quiet_calls, semi, text},
 };
 
 fn three_models() -> Vec<temu_sim::world::ShopSpec> {
@@ -262,6 +262,8 @@ async fn rows_that_move_while_paging_are_not_lost() {
     // Two days hold so many orders that a slice has several pages.
     let world = TestWorld::start(14, 2, vec![local(LocalMarket::Usa, 900)]).await;
     let rule = FaultRule {
+        type_name: Some(ORDER_LIST.to_owned()),
+        after: quiet_calls(14, 2, local(LocalMarket::Usa, 900)).await,
         times: Some(6),
         ..FaultRule::new(FaultKind::RowsMove, 1_000)
     };
@@ -269,17 +271,7 @@ async fn rows_that_move_while_paging_are_not_lost() {
     let job = world.sync(&world.shops[0], &["products", "orders"], "full").await;
     assert_eq!(job["state"], "succeeded", "{job:#}");
     world.assert_orders(&world.shops[0], &[]).await;
-    let completeness = world
-        .owner
-        .get(&format!("/api/shops/{}/completeness", world.shops[0].id))
-        .await
-        .ok();
-    let orders = completeness["resources"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|resource| resource["resource"] == "orders")
-        .unwrap();
+    let orders = world.completeness(&world.shops[0], "orders").await;
     let slices = orders["slices"].as_array().unwrap();
     assert!(
         slices.iter().any(|slice| slice["attempts"].as_i64() > Some(1)),

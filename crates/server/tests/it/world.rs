@@ -246,11 +246,33 @@ impl TestWorld {
             .ok()
     }
 
+    /// What proves a resource of a shop complete (of its first gateway).
+    pub(crate) async fn completeness(&self, shop: &TestShop, resource: &str) -> Value {
+        let path = format!("/api/shops/{}/completeness", shop.id);
+        let completeness = self.owner.get(&path).await.ok();
+        let mut resources = completeness["resources"].as_array().expect("resources").iter();
+        resources
+            .find(|found| found["resource"] == resource)
+            .expect("the resource")
+            .clone()
+    }
+
     /// Calls of the order list so far, on all gateways.
     pub(crate) fn order_list_calls(&self) -> i64 {
         let calls = self.sim.stats().into_iter().filter(|((_, name), _)| name == ORDER_LIST);
         calls.map(|(_, count)| count.calls as i64).sum()
     }
+}
+
+/// The list calls that a first full sync of such a world makes before it meets an order: it reads the newest first, and
+/// the world ended months ago. Told by a twin.
+pub(crate) async fn quiet_calls(seed: u64, days: u32, spec: ShopSpec) -> u64 {
+    let twin = TestWorld::start(seed, days, vec![spec]).await;
+    twin.sync(&twin.shops[0], &["orders"], "full").await;
+    let orders = twin.completeness(&twin.shops[0], "orders").await;
+    let slices = orders["slices"].as_array().expect("slices").iter();
+    let quiet = slices.take_while(|slice| slice["total_seen"] == 0);
+    quiet.map(|slice| slice["pages"].as_u64().expect("pages")).sum()
 }
 
 /// A JSON text.

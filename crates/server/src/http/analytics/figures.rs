@@ -160,13 +160,13 @@ impl Report {
         let table = rates::table(tx, self.reporting).await?;
         let by_day = display != Display::Reporting;
         let mut found: HashMap<String, Measures> = HashMap::new();
-        for row in analytics::amounts(tx, scope, &self.range, cut, self.reporting, by_day).await? {
+        for row in analytics::amounts(tx, scope, &self.range, cut, by_day).await? {
             found
                 .entry(row.key)
                 .or_default()
                 .add(&row.amount_key, &row.amounts, display, &table)?;
         }
-        for row in analytics::counts(tx, scope, &self.range, cut, self.reporting).await? {
+        for row in analytics::counts(tx, scope, &self.range, cut).await? {
             found.entry(row.key).or_default().add_counts(&row.counts);
         }
         Ok(found)

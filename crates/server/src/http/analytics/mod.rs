@@ -206,7 +206,7 @@ pub async fn get_summary(
 async fn originals(report: &Report, tx: &mut Tx, scope: &ReadScope) -> Result<Vec<CurrencyFigures>> {
     let table: RateTable = rates::table(tx, report.reporting).await?;
     let mut found: BTreeMap<Currency, Measures> = BTreeMap::new();
-    for row in analytics::amounts(tx, scope, &report.range, Cut::Whole, report.reporting, true).await? {
+    for row in analytics::amounts(tx, scope, &report.range, Cut::Whole, true).await? {
         if let Some(currency) = row.amount_key.price_currency {
             found
                 .entry(currency)

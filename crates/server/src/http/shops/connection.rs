@@ -94,8 +94,14 @@ pub struct Slice {
     pages: i64,
     /// What the platform counted.
     total_seen: i64,
+    /// What it counted on each page of the last pass; a count that moves proves nothing.
+    page_totals: Vec<i64>,
     /// Distinct orders read.
     distinct_stored: i64,
+    /// Those of them that were stored already, as they are.
+    reread: i64,
+    /// Passes whose count did not come out.
+    misses: i64,
     /// Passes over the slice.
     attempts: i64,
     /// As many read as counted.
@@ -116,8 +122,14 @@ pub struct Gap {
 pub struct ResourceCompleteness {
     resource: String,
     gateway: String,
+    /// Where what is stored begins.
+    proven_from: Option<DateTime<Utc>>,
     /// Nothing changed before this is missing; null while nothing is proven.
     proven_until: Option<DateTime<Utc>>,
+    /// How far a back-fill that is under way has read; it reads the newest first.
+    backfilled_to: Option<DateTime<Utc>>,
+    /// Where that back-fill ends.
+    backfill_goal: Option<DateTime<Utc>>,
     /// The latest slices.
     slices: Vec<Slice>,
     gaps: Vec<Gap>,
@@ -235,6 +247,9 @@ pub async fn get_completeness(
             ),
         });
         resources.push(ResourceCompleteness {
+            proven_from: mark.synced_from,
+            backfilled_to: mark.backfill_from,
+            backfill_goal: mark.backfill_from.and(mark.backfill_to),
             proven_until: mark
                 .synced_until
                 .map(|until| first_hole.map_or(until, |hole| hole.min(until))),
@@ -254,7 +269,14 @@ impl From<sync_slices::Slice> for Slice {
             to: row.slice_to,
             pages: row.pages,
             total_seen: row.total_seen,
+            page_totals: row
+                .page_totals
+                .split(',')
+                .filter_map(|total| total.parse().ok())
+                .collect(),
             distinct_stored: row.distinct_stored,
+            reread: row.reread,
+            misses: row.misses,
             attempts: row.attempts,
             proven: row.proven,
             finished_at: row.finished_at,

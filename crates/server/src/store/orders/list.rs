@@ -6,7 +6,7 @@ use sqlx::{FromRow, QueryBuilder};
 use crate::{
     error::Result,
     store::{
-        db::{Tx, fetch_all, fetch_optional, on},
+        db::{Tx, fetch_one, fetch_optional, on},
         scope::ReadScope,
     },
 };
@@ -296,21 +296,41 @@ pub async fn total(tx: &mut Tx, _scope: &ReadScope, filter: &OrderFilter, most: 
     Ok((count.min(most), count > most))
 }
 
+/// How many orders of one (shop, gateway) were placed in a stretch, both ends included.
+pub async fn count_placed(
+    tx: &mut Tx,
+    scope: &ReadScope,
+    shop_id: &str,
+    gateway: &str,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<i64> {
+    scope.require(shop_id)?;
+    let sql =
+        "select count(*) from orders where shop_id = $1 and gateway = $2 and ordered_at >= $3 and ordered_at <= $4";
+    let (count,): (i64,) = fetch_one!(tx, (i64,), sql, shop_id, gateway, from, to)?;
+    Ok(count)
+}
+
 /// The lines of listed orders, in the order of each parent.
 pub async fn lines_of(tx: &mut Tx, _scope: &ReadScope, orders: &[OrderRow]) -> Result<Vec<LineRow>> {
     if orders.is_empty() {
         return Ok(Vec::new());
     }
     let rows = on!(tx, conn => {
+        // Joined, not `in`: SQLite walks a whole index for pairs in a list.
         let mut query = QueryBuilder::<Engine>::new(
-            "select shop_id, parent_order_sn, order_sn, status, effective, quantity, name, spec, thumb_url, product_sku_id, \
-             ext_code, sold_factor, sku_id, matched, parts_count, unit_price, price_currency, price_source, gmv_original, gmv, \
-             unit_cost, cost_currency, cost_original, cost from order_lines where (shop_id, parent_order_sn) in (",
+            "select l.shop_id, l.parent_order_sn, l.order_sn, l.status, l.effective, l.quantity, l.name, l.spec, l.thumb_url, \
+             l.product_sku_id, l.ext_code, l.sold_factor, l.sku_id, l.matched, l.parts_count, l.unit_price, l.price_currency, \
+             l.price_source, l.gmv_original, l.gmv, l.unit_cost, l.cost_currency, l.cost_original, l.cost from (",
         );
         query.push_values(orders, |mut row, order| {
             row.push_bind(&order.shop_id).push_bind(&order.parent_order_sn);
         });
-        query.push(") order by shop_id, parent_order_sn, position");
+        query.push(
+            ") as k join order_lines as l on l.shop_id = k.column1 and l.parent_order_sn = k.column2 \
+             order by l.shop_id, l.parent_order_sn, l.position",
+        );
         query.build_query_as::<LineRow>().fetch_all(conn).await
     })?;
     Ok(rows)
@@ -326,13 +346,20 @@ pub async fn find(tx: &mut Tx, scope: &ReadScope, shop_id: &str, parent_order_sn
 
 /// The parts of the bundles among an order's lines: (order_sn, matched SKU, seller's code, units per piece).
 pub async fn parts_of(tx: &mut Tx, orders: &[OrderRow]) -> Result<Vec<BundlePart>> {
-    let mut parts = Vec::new();
-    for order in orders {
-        let sql = "select shop_id, order_sn, sku_id, ext_code, sold_factor from order_line_parts where shop_id = $1 \
-                   and parent_order_sn = $2 order by order_sn, part_no";
-        let rows: Vec<BundlePart> = fetch_all!(tx, BundlePart, sql, &order.shop_id, &order.parent_order_sn)?;
-        parts.extend(rows);
+    if orders.is_empty() {
+        return Ok(Vec::new());
     }
+    let parts = on!(tx, conn => {
+        let mut query = QueryBuilder::<Engine>::new("select p.shop_id, p.order_sn, p.sku_id, p.ext_code, p.sold_factor from (");
+        query.push_values(orders, |mut row, order| {
+            row.push_bind(&order.shop_id).push_bind(&order.parent_order_sn);
+        });
+        query.push(
+            ") as k join order_line_parts as p on p.shop_id = k.column1 and p.parent_order_sn = k.column2 \
+             order by p.shop_id, p.order_sn, p.part_no",
+        );
+        query.build_query_as::<BundlePart>().fetch_all(conn).await
+    })?;
     Ok(parts)
 }
 

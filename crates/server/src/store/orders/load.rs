@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     money::Currency,
     order::{LinePart, Order, OrderLine, OrderStatus},
+    sku_totals::PartFacts,
     totals::LineFacts,
 };
 use sqlx::FromRow;
@@ -28,7 +29,7 @@ pub struct StoredOrder {
     /// When it was first seen delivered.
     pub delivered_at: Option<DateTime<Utc>>,
     pub(super) facts: Vec<LineFacts>,
-    pub(super) sku_ids: Vec<Option<String>>,
+    pub(super) parts: Vec<Vec<PartFacts>>,
     pub(super) price_sources: Vec<Option<String>>,
 }
 
@@ -107,6 +108,12 @@ struct PartRecord {
     ext_code: Option<String>,
     spu_id: Option<String>,
     sold_factor: i64,
+    sku_id: Option<String>,
+    units: i64,
+    gmv: Option<i64>,
+    cost: Option<i64>,
+    has_price: bool,
+    has_cost: bool,
 }
 
 const ORDER_COLUMNS: &str = "select parent_order_sn, gateway, status_code, ordered_at, updated_at, ship_by, shipped_at, \
@@ -115,8 +122,8 @@ const LINE_COLUMNS: &str = "select parent_order_sn, order_sn, status_code, quant
                             product_sku_id, ext_code, spu_id, sold_factor, day, shipped_at, shipped_day, sku_id, matched, \
                             parts_count, price_currency, price_source, gmv_original, gmv, cost_currency, cost_original, cost \
                             from order_lines where shop_id = ";
-const PART_COLUMNS: &str = "select parent_order_sn, order_sn, product_sku_id, ext_code, spu_id, sold_factor \
-                            from order_line_parts where shop_id = ";
+const PART_COLUMNS: &str = "select parent_order_sn, order_sn, product_sku_id, ext_code, spu_id, sold_factor, \
+                            sku_id, units, gmv, cost, has_price, has_cost from order_line_parts where shop_id = ";
 
 /// Rows of `$columns … and parent_order_sn in (keys)`.
 macro_rules! fetch_in {
@@ -204,23 +211,10 @@ pub async fn load_selected(
 }
 
 fn assemble(parents: Vec<OrderRecord>, lines: Vec<LineRecord>, parts: Vec<PartRecord>) -> Vec<StoredOrder> {
-    let mut parts_of: HashMap<(String, String), Vec<LinePart>> = HashMap::new();
+    let mut parts_of: HashMap<(String, String), Vec<PartRecord>> = HashMap::new();
     for part in parts {
-        let PartRecord {
-            parent_order_sn,
-            order_sn,
-            product_sku_id,
-            ext_code,
-            spu_id,
-            sold_factor,
-        } = part;
-        let part = LinePart {
-            sku_id: product_sku_id,
-            ext_code,
-            spu_id,
-            sold_factor,
-        };
-        parts_of.entry((parent_order_sn, order_sn)).or_default().push(part);
+        let line = (part.parent_order_sn.clone(), part.order_sn.clone());
+        parts_of.entry(line).or_default().push(part);
     }
     let mut lines_of: HashMap<String, Vec<LineRecord>> = HashMap::new();
     for line in lines {
@@ -229,12 +223,17 @@ fn assemble(parents: Vec<OrderRecord>, lines: Vec<LineRecord>, parts: Vec<PartRe
     let stored = |parent: OrderRecord| {
         let lines = lines_of.remove(&parent.parent_order_sn).unwrap_or_default();
         let facts = lines.iter().map(LineRecord::facts).collect();
-        let sku_ids = lines.iter().map(|line| line.sku_id.clone()).collect();
         let price_sources = lines.iter().map(|line| line.price_source.clone()).collect();
+        let mut parts = Vec::with_capacity(lines.len());
         let lines = lines.into_iter().map(|line| {
-            let parts = parts_of.remove(&(line.parent_order_sn.clone(), line.order_sn.clone()));
-            line.into_line(parts)
+            let bundle = parts_of.remove(&(line.parent_order_sn.clone(), line.order_sn.clone()));
+            parts.push(match &bundle {
+                Some(bundle) => bundle.iter().map(PartRecord::facts).collect(),
+                None => vec![line.part_facts()],
+            });
+            line.into_line(bundle)
         });
+        let lines = lines.collect();
         StoredOrder {
             order: Order {
                 status: OrderStatus::from_code(parent.status_code),
@@ -244,13 +243,13 @@ fn assemble(parents: Vec<OrderRecord>, lines: Vec<LineRecord>, parts: Vec<PartRe
                 shipped_at: parent.shipped_at,
                 region_id: parent.region_id,
                 site_id: parent.site_id,
-                lines: lines.collect(),
+                lines,
                 parent_order_sn: parent.parent_order_sn,
             },
             gateway: parent.gateway,
             delivered_at: parent.delivered_at,
             facts,
-            sku_ids,
+            parts,
             price_sources,
         }
     };
@@ -273,7 +272,20 @@ impl LineRecord {
         }
     }
 
-    fn into_line(self, bundle: Option<Vec<LinePart>>) -> OrderLine {
+    /// A plain line is its own only part.
+    fn part_facts(&self) -> PartFacts {
+        let LineFacts { gmv, cost, .. } = self.facts();
+        PartFacts {
+            sku_id: self.sku_id.clone(),
+            units: self.quantity * self.sold_factor,
+            gmv: gmv.map(|(currency, original, reporting)| (Some(currency), original, reporting)),
+            cost: cost.map(|(currency, original, reporting)| (Some(currency), original, reporting)),
+            lacks_price: gmv.is_none(),
+            lacks_cost: cost.is_none(),
+        }
+    }
+
+    fn into_line(self, bundle: Option<Vec<PartRecord>>) -> OrderLine {
         let own = LinePart {
             sku_id: self.product_sku_id,
             ext_code: self.ext_code,
@@ -290,7 +302,29 @@ impl LineRecord {
             spec: self.spec,
             thumb_url: self.thumb_url,
             shipped_at: self.shipped_at,
-            parts: bundle.unwrap_or(single),
+            parts: bundle.map_or(single, |bundle| bundle.into_iter().map(PartRecord::into_part).collect()),
+        }
+    }
+}
+
+impl PartRecord {
+    fn facts(&self) -> PartFacts {
+        PartFacts {
+            sku_id: self.sku_id.clone(),
+            units: self.units,
+            gmv: self.gmv.map(|minor| (None, minor, Some(minor))),
+            cost: self.cost.map(|minor| (None, minor, Some(minor))),
+            lacks_price: !self.has_price,
+            lacks_cost: !self.has_cost,
+        }
+    }
+
+    fn into_part(self) -> LinePart {
+        LinePart {
+            sku_id: self.product_sku_id,
+            ext_code: self.ext_code,
+            spu_id: self.spu_id,
+            sold_factor: self.sold_factor,
         }
     }
 }

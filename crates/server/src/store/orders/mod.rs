@@ -5,6 +5,8 @@ mod load;
 mod rows;
 mod write;
 
-pub use list::{BundlePart, Cursor, LATE, LineRow, OrderFilter, OrderRow, Sort, find, lines_of, list, parts_of, total};
+pub use list::{
+    BundlePart, Cursor, LATE, LineRow, OrderFilter, OrderRow, Sort, count_placed, find, lines_of, list, parts_of, total,
+};
 pub use load::{Selection, StoredOrder, load_selected};
-pub use write::{Incoming, Outcome, Zone, ingest, preview_all, reprice};
+pub use write::{Incoming, Outcome, Zone, ingest, preview_all, rebuild_totals, reprice};

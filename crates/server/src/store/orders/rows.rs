@@ -125,13 +125,14 @@ pub(super) async fn insert_parts(tx: &mut Tx, shop_id: &str, valued: &[Valued]) 
         on!(tx, conn => {
             let mut insert = sqlx::QueryBuilder::<Engine>::new(
                 "insert into order_line_parts (shop_id, parent_order_sn, order_sn, part_no, product_sku_id, ext_code, spu_id, \
-                 sold_factor, sku_id, units, gmv, cost) ",
+                 sold_factor, sku_id, units, gmv, cost, has_price, has_cost) ",
             );
             insert.push_values(chunk, |mut row, (order, line, value, index)| {
                 let (part, worth) = (&line.parts[*index], &value.parts[*index]);
                 row.push_bind(shop_id).push_bind(&order.order.parent_order_sn).push_bind(&line.order_sn).push_bind(*index as i64);
                 row.push_bind(&part.sku_id).push_bind(&part.ext_code).push_bind(&part.spu_id).push_bind(part.sold_factor);
                 row.push_bind(&value.sku_ids[*index]).push_bind(worth.units).push_bind(worth.gmv).push_bind(worth.cost);
+                row.push_bind(worth.has_price).push_bind(worth.has_cost);
             });
             insert.build().execute(conn).await.map(drop)
         })?;

@@ -6,22 +6,25 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::{
     day::business_day,
-    money::MoneyError,
+    money::{Currency, MoneyError},
     order::{Order, OrderStatus},
     profit::{Books, LineValue, value_line},
+    sku_totals::{self, PartFacts, SkuTotals},
     totals::{DayTotals, LineFacts},
 };
 
 use super::{
     load::{Selection, StoredOrder, load_by_key, load_selected},
-    rows::{delete_lines, insert_lines, insert_parts, sole_sku, upsert_orders},
+    rows::{delete_lines, insert_lines, insert_parts, upsert_orders},
 };
 use crate::{
+    clock,
     error::Result,
     store::{
         db::Tx,
         raw_documents::{self, Compressor, RawDocument},
         scope::EditScope,
+        sku_totals as store_sku_totals,
         sync_issues::NewIssue,
         totals,
     },
@@ -124,7 +127,7 @@ pub async fn ingest(
             &mut outcome.inserted
         } += 1;
     }
-    replace(tx, scope, shop_id, &stored, &valued).await?;
+    replace(tx, scope, shop_id, books, zone, &stored, &valued).await?;
     raw_documents::put_all(tx, scope, shop_id, "orders", fetched_at, &documents).await?;
     Ok(outcome)
 }
@@ -151,9 +154,7 @@ pub async fn reprice(
         )?;
         let facts = facts_of(&now);
         let changed = facts.iter().zip(&before.facts).filter(|(new, old)| new != old).count();
-        let differs = changed > 0
-            || now.values.iter().map(sole_sku).ne(before.sku_ids.iter().cloned())
-            || sources_differ(&now, before);
+        let differs = changed > 0 || part_facts_of(&now) != before.parts || sources_differ(&now, before);
         if differs {
             changed_lines += changed as i64;
             valued.push(now);
@@ -163,7 +164,7 @@ pub async fn reprice(
         .into_iter()
         .map(|order| (order.order.parent_order_sn.clone(), order))
         .collect();
-    replace(tx, scope, shop_id, &stored, &valued).await?;
+    replace(tx, scope, shop_id, books, zone, &stored, &valued).await?;
     Ok(changed_lines)
 }
 
@@ -254,27 +255,63 @@ fn facts_of(valued: &Valued) -> Vec<LineFacts> {
     valued.values.iter().enumerate().map(facts).collect()
 }
 
+fn part_facts_of(valued: &Valued) -> Vec<Vec<PartFacts>> {
+    let parts = |(index, value)| sku_totals::parts_of(&valued.order, index, value);
+    valued.values.iter().enumerate().map(parts).collect()
+}
+
 async fn replace(
     tx: &mut Tx,
     scope: &EditScope,
     shop_id: &str,
+    books: &Books,
+    zone: Zone,
     stored: &HashMap<String, StoredOrder>,
     valued: &[Valued],
 ) -> Result<()> {
-    let mut change = DayTotals::default();
+    let parts: Vec<Vec<Vec<PartFacts>>> = valued.iter().map(part_facts_of).collect();
+    let (mut days, mut skus) = (DayTotals::default(), SkuTotals::new(books.rates.reporting()));
     let mut replaced = BTreeSet::new();
-    for new in valued {
+    for (new, parts) in valued.iter().zip(&parts) {
         if let Some(before) = stored.get(&new.order.parent_order_sn) {
-            change.apply(&before.facts, -1);
+            days.apply(&before.facts, -1);
+            skus.apply(&before.facts, &before.parts, -1);
             replaced.insert(new.order.parent_order_sn.as_str());
         }
-        change.apply(&facts_of(new), 1);
+        let facts = facts_of(new);
+        days.apply(&facts, 1);
+        skus.apply(&facts, parts, 1);
     }
     delete_lines(tx, shop_id, &replaced).await?;
     upsert_orders(tx, shop_id, valued).await?;
     insert_lines(tx, shop_id, valued).await?;
     insert_parts(tx, shop_id, valued).await?;
-    totals::apply(tx, scope, shop_id, change).await
+    totals::apply(tx, scope, shop_id, days).await?;
+    let skus = skus.without_zeros();
+    store_sku_totals::apply(tx, scope, shop_id, &skus).await?;
+    store_sku_totals::move_units(tx, scope, shop_id, business_day(clock::now(), zone), &skus).await
+}
+
+/// Sums the shop's totals anew from its lines as they stand: what a release that brings a new rollup begins with.
+/// The caller holds the shop's lock.
+pub async fn rebuild_totals(tx: &mut Tx, scope: &EditScope, shop_id: &str, reporting: Currency) -> Result<i64> {
+    totals::clear(tx, scope, shop_id).await?;
+    let (mut orders, mut after) = (0, String::new());
+    loop {
+        let batch = load_selected(tx, scope, shop_id, &Selection::All, &after, 5000).await?;
+        let Some(last) = batch.last() else {
+            return Ok(orders);
+        };
+        after.clone_from(&last.order.parent_order_sn);
+        orders += batch.len() as i64;
+        let (mut days, mut skus) = (DayTotals::default(), SkuTotals::new(reporting));
+        for order in &batch {
+            days.apply(&order.facts, 1);
+            skus.apply(&order.facts, &order.parts, 1);
+        }
+        totals::apply(tx, scope, shop_id, days).await?;
+        store_sku_totals::apply(tx, scope, shop_id, &skus).await?;
+    }
 }
 
 /// [`preview`] over a whole selection.
