@@ -15,7 +15,7 @@ use crate::envelope;
 use crate::error::{ApiError, ErrorClass, ErrorKind};
 use crate::gateway::Gateway;
 use crate::http::{Http, Reply};
-use crate::limits::{KeyLimit, Limits};
+use crate::limits::{KeyLimit, Limits, Urgency};
 use crate::proxy::{self, Proxy};
 use crate::sign::{prepare, sign};
 use crate::wire::ParseError;
@@ -37,6 +37,8 @@ pub struct ClientConfig {
     pub access_token: SecretString,
     /// The brakes, shared by all clients of the program.
     pub limits: Limits,
+    /// Who goes first when calls of one app key wait.
+    pub urgency: Urgency,
     /// The connections, shared by all clients of the program.
     pub http: Http,
     /// How often and how soon failed calls are tried again.
@@ -145,19 +147,20 @@ impl Client {
         let mut tried = 0;
         let mut clock_corrected = false;
         loop {
-            limit.acquire((config.now)()).await;
+            limit.acquire(config.urgency, config.now).await;
+            let sent = (config.now)();
             let attempt = self.attempt(type_name, &params, &read).await;
             tried += 1;
             let error = match attempt.outcome {
                 Ok(result) => {
-                    limit.accepted();
+                    limit.accepted((config.now)());
                     return Ok(result);
                 }
                 Err(error) => error,
             };
             // On `cn` the refusal looks like any system error, so the first one is given the benefit of the doubt.
             if error.is_rate_limit() && (error.code != Some(codes::SYSTEM_ERROR) || tried > 1) {
-                limit.refused((config.now)());
+                limit.refused(sent, (config.now)());
             }
             if let (true, false, Some(server_time)) = (error.is_clock(), clock_corrected, attempt.server_time) {
                 let offset = (server_time - (config.now)()).num_seconds();

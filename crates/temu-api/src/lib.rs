@@ -35,6 +35,6 @@ pub use client::{Client, ClientConfig, RetryPolicy};
 pub use error::{ApiError, ErrorClass, ErrorKind};
 pub use gateway::Gateway;
 pub use http::{Http, HttpSettings, TlsFiles};
-pub use limits::Limits;
+pub use limits::{Budget, Claim, Limits, Urgency};
 pub use proxy::Proxy;
 pub use routing::{Access, BusinessModel, Feature};

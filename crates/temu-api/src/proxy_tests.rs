@@ -14,7 +14,7 @@ use super::*;
 use crate::client::{Client, ClientConfig, RetryPolicy};
 use crate::error::ErrorClass;
 use crate::http::HttpSettings;
-use crate::limits::Limits;
+use crate::limits::{Limits, Urgency};
 
 /// What a proxy saw of a call: the headers that matter and the body.
 async fn through_proxy(status: u16, body: &'static str) -> (Vec<Option<String>>, Result<Box<RawValue>, ApiError>) {
@@ -40,7 +40,8 @@ async fn through_proxy(status: u16, body: &'static str) -> (Vec<Option<String>>,
         app_key: "simkey-0001".to_owned(),
         app_secret: "simSecret".into(),
         access_token: "simtoken-abc".into(),
-        limits: Limits::new(0),
+        limits: Limits::new(0, None),
+        urgency: Urgency::Usual,
         http,
         retry: RetryPolicy {
             tries: 5,

@@ -121,6 +121,7 @@ pub async fn client(context: &JobContext, shop: &Shop, credential: &Credential) 
         } else {
             app.limits.clone()
         },
+        urgency: context.urgency(),
         http: match &proxy {
             Some(_) => app.proxy_http.clone(),
             None => app.temu_http.clone(),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
-use temu_api::{ApiError, ErrorClass, ErrorKind};
+use temu_api::{ApiError, ErrorClass, ErrorKind, Urgency};
 
 use crate::{
     app::App,
@@ -119,6 +119,15 @@ impl JobContext {
     /// The shop the job is about; a job without one has none to touch.
     pub fn shop_id(&self) -> &str {
         self.job.row().shop_id.as_deref().unwrap_or_default()
+    }
+
+    /// Who goes first when calls to Temu wait: as the jobs do.
+    pub fn urgency(&self) -> Urgency {
+        match self.job.row().priority {
+            jobs::FIRST => Urgency::Urgent,
+            jobs::USUAL => Urgency::Usual,
+            _ => Urgency::Patient,
+        }
     }
 
     /// Says how far the job is; ends it when somebody wants it ended.

@@ -3,6 +3,7 @@
 pub mod analytics;
 pub mod authorizations;
 pub mod books;
+pub mod call_budgets;
 pub mod costs;
 pub mod db;
 pub mod idempotency;

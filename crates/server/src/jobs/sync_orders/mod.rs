@@ -243,8 +243,9 @@ impl<'a> OrderSync<'a> {
 fn fitting(window: Window, pages: i64) -> TimeDelta {
     let length = window.to - window.from;
     match pages {
-        0 | 1 => (length * 2).clamp(SLICE, LONGEST),
-        2..=20 => length.max(SHORTEST),
+        // A stretch at the end of the range may be short; that says nothing about the next one.
+        0..=7 => (length * 2).clamp(SLICE, LONGEST),
+        8..=40 => length.max(SHORTEST),
         _ => (length / 2).max(SHORTEST),
     }
 }
