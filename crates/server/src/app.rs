@@ -4,7 +4,7 @@ use std::{ops::Deref, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
-use temu_api::{Budget, Claim, Http, HttpSettings, Limits, RetryPolicy};
+use temu_api::{Budget, Claim, Http, HttpSettings, Limits, RetryPolicy, TlsFiles};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -40,6 +40,8 @@ pub struct Parts {
     pub sandbox_limits: Limits,
     /// Connections to Temu, shared by all clients.
     pub temu_http: Http,
+    /// Connections to egress proxies, with our certificate where the settings name one.
+    pub proxy_http: Http,
     /// How often and how soon failed calls to Temu are tried again.
     pub temu_retry: RetryPolicy,
     /// Wakes the worker after a job was enqueued.
@@ -78,6 +80,7 @@ impl App {
         let cipher = check_key(&db, &config).await?;
         make_first_administrator(&db, &config).await?;
         let calls = config.temu_calls_per_second;
+        let proxy_http = connections_to_proxies(&config)?;
         let budget = shared_budget(&db);
         Ok(App(Arc::new(Parts {
             db,
@@ -86,6 +89,7 @@ impl App {
             limits: Limits::new(if calls == 0 { CALLS_PER_SECOND } else { calls }, budget.clone()),
             sandbox_limits: Limits::new(calls, budget),
             temu_http: Http::new(HttpSettings::default()).map_err(|cause| Error::Internal(cause.into()))?,
+            proxy_http,
             temu_retry,
             wake: Notify::new(),
             shutdown: CancellationToken::new(),
@@ -96,6 +100,31 @@ impl App {
                 .unwrap_or_else(|| "node".to_owned()),
         })))
     }
+}
+
+/// What calls to egress proxies are made with: our certificate and the authority of theirs, as the settings name them.
+pub fn connections_to_proxies(config: &Config) -> Result<Http> {
+    let read = |setting: &str, file: &std::path::Path| {
+        std::fs::read_to_string(file)
+            .map_err(|cause| Error::Settings(format!("{setting}: {} cannot be read: {cause}", file.display())))
+    };
+    let identity = match (&config.proxy_tls_cert, &config.proxy_tls_key) {
+        (Some(certificate), Some(key)) => {
+            let (certificate, key) = (read("PROXY_TLS_CERT", certificate)?, read("PROXY_TLS_KEY", key)?);
+            Some(SecretString::from(format!("{certificate}\n{key}")))
+        }
+        _ => None,
+    };
+    let authorities = config.proxy_tls_ca.as_deref().map(|file| read("PROXY_TLS_CA", file));
+    let tls = TlsFiles {
+        authorities: authorities.transpose()?,
+        identity,
+    };
+    Http::with_tls(HttpSettings::default(), &tls).map_err(|cause| {
+        Error::Settings(format!(
+            "PROXY_TLS_CERT, PROXY_TLS_KEY or PROXY_TLS_CA is not the PEM file it should be: {cause}"
+        ))
+    })
 }
 
 /// On PostgreSQL other processes may use the same app keys; SQLite has one process. While the database does not answer

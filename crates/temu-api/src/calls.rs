@@ -1,5 +1,14 @@
 //! The calls we make, typed: parameters in, pages out. Rows stay raw, so that one bad row never spoils a page.
 
+mod after_sales;
+mod amounts;
+mod authorisation;
+mod price_reviews;
+mod promotions;
+mod shipments;
+mod stock;
+mod stock_up;
+
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -84,6 +93,17 @@ impl Client {
             "sortby": sort,
             "pageNumber": request.page_number,
             "pageSize": request.page_size,
+            "fulfillmentTypeList": FULFILLMENT_TYPES,
+        });
+        self.read(routing::ORDER_LIST, params).await
+    }
+
+    /// These orders, at most 20, as far as the platform lists them.
+    pub async fn orders_by_number(&self, parent_order_sns: &[&str]) -> Result<OrderPage, ApiError> {
+        let params = json!({
+            "parentOrderSnList": parent_order_sns,
+            "pageNumber": 1,
+            "pageSize": 100,
             "fulfillmentTypeList": FULFILLMENT_TYPES,
         });
         self.read(routing::ORDER_LIST, params).await

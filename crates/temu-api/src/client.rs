@@ -16,6 +16,7 @@ use crate::error::{ApiError, ErrorClass, ErrorKind};
 use crate::gateway::Gateway;
 use crate::http::{Http, Reply};
 use crate::limits::{KeyLimit, Limits, Urgency};
+use crate::proxy::{self, Proxy};
 use crate::sign::{prepare, sign};
 use crate::wire::ParseError;
 
@@ -26,6 +27,8 @@ pub struct ClientConfig {
     pub gateway: Gateway,
     /// Another address than the gateway's own, for sandbox shops; plain `http` is fine.
     pub base_url: Option<String>,
+    /// The way there, in place of both addresses; none calls the gateway itself.
+    pub proxy: Option<Proxy>,
     /// The app's key.
     pub app_key: String,
     /// The app's secret.
@@ -42,6 +45,16 @@ pub struct ClientConfig {
     pub retry: RetryPolicy,
     /// The clock.
     pub now: fn() -> DateTime<Utc>,
+}
+
+impl ClientConfig {
+    /// What must never stand in a message.
+    fn secrets(&self) -> Vec<&str> {
+        let proxy_token = self.proxy.iter().map(|proxy| proxy.token.expose_secret());
+        proxy_token
+            .chain([self.app_secret.expose_secret(), self.access_token.expose_secret()])
+            .collect()
+    }
 }
 
 /// How failed calls are tried again.
@@ -85,7 +98,10 @@ struct Attempt<T> {
 impl Client {
     /// A client for one credential; nothing is sent yet.
     pub fn new(config: ClientConfig) -> Self {
-        let base_url = config.base_url.as_deref().unwrap_or(config.gateway.base_url());
+        let base_url = match &config.proxy {
+            Some(proxy) => &proxy.url,
+            None => config.base_url.as_deref().unwrap_or(config.gateway.base_url()),
+        };
         let url = format!("{}/openapi/router", base_url.trim_end_matches('/'));
         let limit = config.limits.for_key(config.gateway, &config.app_key);
         Self(Arc::new(Inner {
@@ -100,6 +116,11 @@ impl Client {
     /// The gateway this client calls.
     pub fn gateway(&self) -> Gateway {
         self.0.config.gateway
+    }
+
+    /// The token, or the one-time code in its place. Secret.
+    pub(crate) fn access_token(&self) -> &str {
+        self.0.config.access_token.expose_secret()
     }
 
     /// How many requests were sent so far, retries included, by this client and its clones.
@@ -181,12 +202,24 @@ impl Client {
             .and_then(|sign| u8::from_str_radix(&sign[..2], 16).ok())
             .unwrap_or(0);
         calls.fetch_add(1, Ordering::Relaxed);
-        let reply = config.http.post(url, Value::Object(request).to_string()).await;
+        let body = Value::Object(request).to_string();
+        let through = config.proxy.as_ref().map(|proxy| (gateway, &proxy.token));
+        let reply = config.http.post(url, through, body).await;
         let server_time = reply.as_ref().ok().and_then(|reply| reply.date);
         let mut request_id = None;
         let outcome = reply
-            .map_err(|(kind, message)| ApiError::local(gateway, type_name, kind, &message))
-            .and_then(|reply| open(gateway, type_name, &reply))
+            .map_err(|(kind, message)| {
+                let error = ApiError::local(gateway, type_name, kind, &message);
+                if through.is_some() {
+                    proxy::line_failure(error)
+                } else {
+                    error
+                }
+            })
+            .and_then(|reply| match proxy::refusal(gateway, type_name, &reply) {
+                Some(refusal) if through.is_some() => Err(refusal),
+                _ => open(gateway, type_name, &reply),
+            })
             .and_then(|answer| {
                 request_id.clone_from(&answer.request_id);
                 read(answer.result).map_err(|error| {
@@ -194,7 +227,7 @@ impl Client {
                         .of_request(answer.request_id)
                 })
             })
-            .map_err(|error| error.without(&[config.app_secret.expose_secret(), config.access_token.expose_secret()]));
+            .map_err(|error| error.without(&config.secrets()));
         let failure = outcome.as_ref().err();
         tracing::debug!(
             r#type = type_name,

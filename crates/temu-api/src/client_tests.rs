@@ -93,6 +93,7 @@ fn config(gateway: Gateway, base_url: String, http: Http) -> ClientConfig {
     ClientConfig {
         gateway,
         base_url: Some(base_url),
+        proxy: None,
         app_key: "simkey-0001".to_owned(),
         app_secret: SECRET.into(),
         access_token: TOKEN.into(),

@@ -68,6 +68,16 @@ pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> 
     Ok(Option::<Vec<T>>::deserialize(deserializer)?.unwrap_or_default())
 }
 
+/// A list of ids or counts; null is the empty list, and so is what stands for nothing inside it.
+pub fn ints<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i64>, D::Error> {
+    let items = list::<D, Value>(deserializer)?;
+    items
+        .iter()
+        .filter_map(|item| int_of(item).transpose())
+        .collect::<Result<_, _>>()
+        .map_err(D::Error::custom)
+}
+
 /// An instant written in seconds and read in either unit; 0, null, `""` and missing are `None`.
 pub mod seconds {
     use super::{DateTime, Deserializer, Utc, instant};
@@ -122,12 +132,18 @@ fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime
     let Some(number) = int(deserializer)?.filter(|number| *number != 0) else {
         return Ok(None);
     };
-    let instant = if number >= FIRST_MILLISECONDS {
+    instant_of(number)
+        .map(Some)
+        .ok_or_else(|| D::Error::custom("is not an instant"))
+}
+
+/// The instant of a number that may be seconds or milliseconds; none beyond the calendar.
+pub(crate) fn instant_of(number: i64) -> Option<DateTime<Utc>> {
+    if number >= FIRST_MILLISECONDS {
         DateTime::from_timestamp_millis(number)
     } else {
         DateTime::from_timestamp(number, 0)
-    };
-    instant.map(Some).ok_or_else(|| D::Error::custom("is not an instant"))
+    }
 }
 
 fn int_of(value: &Value) -> Result<Option<i64>, String> {

@@ -66,6 +66,33 @@ pub enum Feature {
     Prices,
     /// Daily sales counters and warehouse stock of full-managed shops.
     SalesSnapshots,
+    /// What buyers paid and what the platform expects to pay us.
+    Amounts,
+    /// Packages, tracking and labels.
+    Shipments,
+    /// Stock by SKU.
+    Stock,
+    /// After-sales cases and cancellations.
+    AfterSales,
+    /// Promotions and what is enrolled in them.
+    Promotions,
+    /// Price reviews and adjustments.
+    PriceReviews,
+    /// Stock-up orders and consignments of full-managed shops.
+    StockUp,
+    /// Being told of changes.
+    Webhooks,
+}
+
+/// How hard a type's scope is to get, and whether a shop is incomplete without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Ticked when authorising; the shop's core data needs it.
+    Required,
+    /// Ticked when authorising; only its own feature needs it.
+    Optional,
+    /// Needs the platform's extra approval, then a new token (temu-open-api.md §7.5); many shops lack it.
+    Sensitive,
 }
 
 impl Feature {
@@ -77,6 +104,14 @@ impl Feature {
             Self::Products => "products",
             Self::Prices => "prices",
             Self::SalesSnapshots => "sales_snapshots",
+            Self::Amounts => "amounts",
+            Self::Shipments => "shipments",
+            Self::Stock => "stock",
+            Self::AfterSales => "after_sales",
+            Self::Promotions => "promotions",
+            Self::PriceReviews => "price_reviews",
+            Self::StockUp => "stock_up",
+            Self::Webhooks => "webhooks",
         }
     }
 }
@@ -98,6 +133,8 @@ pub struct Route {
     pub models: &'static [BusinessModel],
     /// What it is called for.
     pub feature: Feature,
+    /// How hard its scope is to get.
+    pub access: Access,
     /// Another name the platform publishes the same call under; a scope of either name will do.
     pub also_named: Option<&'static str>,
 }
@@ -107,6 +144,7 @@ const CROSS_BORDER: &[BusinessModel] = &[BusinessModel::Full, BusinessModel::Sem
 const WITH_ORDERS: &[BusinessModel] = &[BusinessModel::Semi, BusinessModel::Local];
 const FULL: &[BusinessModel] = &[BusinessModel::Full];
 const LOCAL: &[BusinessModel] = &[BusinessModel::Local];
+const SEMI: &[BusinessModel] = &[BusinessModel::Semi];
 const SELLING: &[Gateway] = &[Us, Eu, Global];
 
 /// Every type this client calls.
@@ -121,6 +159,36 @@ pub const ROUTES: &[Route] = &[
     route(LOCAL_SKU_LIST, SELLING, LOCAL, Feature::Products),
     route(LOCAL_GOODS_LIST, SELLING, LOCAL, Feature::Products),
     route(SALES, &[Cn], FULL, Feature::SalesSnapshots),
+    route(ORDER_AMOUNTS, SELLING, WITH_ORDERS, Feature::Amounts).sensitive(),
+    route(SETTLEMENT_AMOUNTS_ASIA, &[Global], WITH_ORDERS, Feature::Amounts).sensitive(),
+    route(SETTLEMENT_AMOUNTS_EU, &[Eu], WITH_ORDERS, Feature::Amounts).sensitive(),
+    route(SHIPMENTS, SELLING, WITH_ORDERS, Feature::Shipments).optional(),
+    route(TRACKING, SELLING, WITH_ORDERS, Feature::Shipments).optional(),
+    route(LABELS, SELLING, WITH_ORDERS, Feature::Shipments).optional(),
+    route(UNSHIPPED_PACKAGES, SELLING, WITH_ORDERS, Feature::Shipments).optional(),
+    route(LOCAL_STOCK, SELLING, LOCAL, Feature::Stock).optional(),
+    route(SEMI_STOCK, &[Partner], SEMI, Feature::Stock).optional(),
+    route(VIRTUAL_STOCK, &[Partner], FULL, Feature::Stock).optional(),
+    route(PARENT_AFTER_SALES, SELLING, WITH_ORDERS, Feature::AfterSales).optional(),
+    route(AFTER_SALES, SELLING, WITH_ORDERS, Feature::AfterSales).optional(),
+    route(AFTER_SALES_DETAIL, SELLING, WITH_ORDERS, Feature::AfterSales).optional(),
+    route(CANCELLATIONS, SELLING, WITH_ORDERS, Feature::AfterSales).optional(),
+    route(LOCAL_ACTIVITIES, SELLING, LOCAL, Feature::Promotions).optional(),
+    route(LOCAL_ACTIVITY_GOODS, SELLING, LOCAL, Feature::Promotions).optional(),
+    route(ACTIVITIES, &[Partner], CROSS_BORDER, Feature::Promotions)
+        .optional()
+        .also("bg.marketing.activity.list.get"),
+    route(ENROLLMENTS, &[Partner], CROSS_BORDER, Feature::Promotions)
+        .optional()
+        .also("bg.marketing.activity.enroll.list.get"),
+    route(SEMI_PRICE_REVIEWS, &[Partner], SEMI, Feature::PriceReviews).optional(),
+    route(FULL_PRICE_REVIEWS, &[Cn], FULL, Feature::PriceReviews).optional(),
+    route(LOCAL_PRICE_ORDERS, SELLING, LOCAL, Feature::PriceReviews).optional(),
+    route(SEMI_PRICE_ADJUSTS, &[Partner], SEMI, Feature::PriceReviews).optional(),
+    route(FULL_PRICE_ADJUSTS, &[Cn], FULL, Feature::PriceReviews).optional(),
+    route(PURCHASE_ORDERS, &[Cn], FULL, Feature::StockUp).sensitive(),
+    route(SHIP_ORDERS, &[Cn], FULL, Feature::StockUp).sensitive(),
+    route(SUBSCRIBE, SELLING, ALL_MODELS, Feature::Webhooks).optional(),
 ];
 
 /// Token information on every gateway but `partner`.
@@ -141,6 +209,72 @@ pub const LOCAL_SKU_LIST: &str = "bg.local.goods.sku.list.query";
 pub const LOCAL_GOODS_LIST: &str = "bg.local.goods.list.query";
 /// Sales counters of full-managed shops.
 pub const SALES: &str = "bg.goods.salesv2.get";
+/// Amounts of one order.
+pub const ORDER_AMOUNTS: &str = "bg.order.amount.query";
+/// What an order of Japan or Korea settles to.
+pub const SETTLEMENT_AMOUNTS_ASIA: &str = "temu.order.amount.v2.query";
+/// What an order of the EU settles to.
+pub const SETTLEMENT_AMOUNTS_EU: &str = "temu.order.amount.v3.query";
+/// Packages of one line.
+pub const SHIPMENTS: &str = "bg.logistics.shipment.v2.get";
+/// Where a package is.
+pub const TRACKING: &str = "temu.track.trackinginfo.get";
+/// Labels bought from the platform.
+pub const LABELS: &str = "temu.logistics.label.list.get";
+/// Packages bought but not yet handed over.
+pub const UNSHIPPED_PACKAGES: &str = "bg.order.unshipped.package.get";
+/// Stock of local shops.
+pub const LOCAL_STOCK: &str = "temu.local.goods.sku.stock.query";
+/// Stock of semi-managed shops.
+pub const SEMI_STOCK: &str = "bg.btg.goods.stock.quantity.get";
+/// Virtual stock of full-managed shops.
+pub const VIRTUAL_STOCK: &str = "bg.qtg.stock.virtualinventoryjit.get";
+/// After-sales cases.
+pub const PARENT_AFTER_SALES: &str = "bg.aftersales.parentaftersales.list.get";
+/// Lines of after-sales cases.
+pub const AFTER_SALES: &str = "bg.aftersales.aftersales.list.get";
+/// Refunds of one after-sales case.
+pub const AFTER_SALES_DETAIL: &str = "temu.aftersales.parentaftersales.detail.get";
+/// Buyers' requests to cancel.
+pub const CANCELLATIONS: &str = "bg.aftersales.cancel.list.get";
+/// Activities of local shops.
+pub const LOCAL_ACTIVITIES: &str = "bg.promotion.activity.query";
+/// Products in an activity of a local shop.
+pub const LOCAL_ACTIVITY_GOODS: &str = "bg.promotion.activity.goods.query";
+/// Activities of full- and semi-managed shops.
+pub const ACTIVITIES: &str = "bg.marketing.activity.list.get.global";
+/// What full- and semi-managed shops have enrolled.
+pub const ENROLLMENTS: &str = "bg.marketing.activity.enroll.list.get.global";
+/// Price reviews of semi-managed shops.
+pub const SEMI_PRICE_REVIEWS: &str = "bg.semi.price.review.page.query.order";
+/// Price reviews of full-managed shops.
+pub const FULL_PRICE_REVIEWS: &str = "bg.price.review.page.query";
+/// Price reviews of local shops.
+pub const LOCAL_PRICE_ORDERS: &str = "bg.local.goods.priceorder.query";
+/// Price adjustments of semi-managed shops.
+pub const SEMI_PRICE_ADJUSTS: &str = "bg.semi.adjust.price.page.query.order";
+/// Price adjustments of full-managed shops.
+pub const FULL_PRICE_ADJUSTS: &str = "bg.full.adjust.price.page.query";
+/// Stock-up orders.
+pub const PURCHASE_ORDERS: &str = "bg.purchaseorderv2.get";
+/// Consignments to the platform's warehouse.
+pub const SHIP_ORDERS: &str = "bg.shiporderv2.get";
+/// Which events are pushed.
+pub const SUBSCRIBE: &str = "bg.tmc.message.update";
+/// A token for a one-time code; needs no scope, since it is called without a token.
+pub const TOKEN_CREATE: &str = "bg.open.accesstoken.create";
+
+/// Regions of Japan and Korea (temu-open-api.md §2.4).
+const ASIA_WITH_SETTLEMENT: [i64; 2] = [100, 185];
+
+/// The type that tells what an order of a region settles to, where there is one (temu-open-api.md §8.6).
+pub fn settlement_amounts(gateway: Gateway, region_id: Option<i64>) -> Option<&'static str> {
+    match gateway {
+        Eu => Some(SETTLEMENT_AMOUNTS_EU),
+        Global if region_id.is_some_and(|id| ASIA_WITH_SETTLEMENT.contains(&id)) => Some(SETTLEMENT_AMOUNTS_ASIA),
+        _ => None,
+    }
+}
 
 const fn route(
     type_name: &'static str,
@@ -153,6 +287,7 @@ const fn route(
         gateways,
         models,
         feature,
+        access: Access::Required,
         also_named: None,
     }
 }
@@ -160,6 +295,16 @@ const fn route(
 impl Route {
     const fn also(mut self, name: &'static str) -> Self {
         self.also_named = Some(name);
+        self
+    }
+
+    const fn optional(mut self) -> Self {
+        self.access = Access::Optional;
+        self
+    }
+
+    const fn sensitive(mut self) -> Self {
+        self.access = Access::Sensitive;
         self
     }
 
@@ -178,11 +323,12 @@ pub fn routes_for(model: BusinessModel, feature: Feature) -> impl Iterator<Item 
         .filter(move |route| route.feature == feature && route.models.contains(&model))
 }
 
-/// The types a shop of this kind needs its token on this gateway to cover. With [`Route::is_granted`] the missing
-/// ones, each with the feature it costs.
+/// The types a shop of this kind needs its token on this gateway to cover for its core data. With
+/// [`Route::is_granted`] the missing ones, each with the feature it costs.
 pub fn required_scopes(model: BusinessModel, gateway: Gateway) -> impl Iterator<Item = &'static Route> {
     ROUTES
         .iter()
+        .filter(|route| route.access == Access::Required)
         .filter(move |route| route.models.contains(&model) && route.gateways.contains(&gateway))
 }
 
@@ -225,6 +371,31 @@ mod tests {
             names(required_scopes(BusinessModel::Local, Partner)),
             Vec::<&str>::new()
         );
+    }
+
+    #[test]
+    fn what_a_shop_can_do_without_is_no_missing_scope() {
+        assert_eq!(
+            names(routes_for(BusinessModel::Full, Feature::StockUp)),
+            [PURCHASE_ORDERS, SHIP_ORDERS]
+        );
+        assert_eq!(
+            names(routes_for(BusinessModel::Full, Feature::Amounts)),
+            Vec::<&str>::new()
+        );
+        for route in ROUTES {
+            let needed = required_scopes(route.models[0], route.gateways[0]).any(|needed| needed == route);
+            assert_eq!(needed, route.access == Access::Required, "{}", route.type_name);
+        }
+    }
+
+    #[test]
+    fn settlement_amounts_depend_on_the_region() {
+        assert_eq!(settlement_amounts(Eu, Some(76)), Some(SETTLEMENT_AMOUNTS_EU));
+        assert_eq!(settlement_amounts(Global, Some(100)), Some(SETTLEMENT_AMOUNTS_ASIA));
+        assert_eq!(settlement_amounts(Global, Some(105)), None);
+        assert_eq!(settlement_amounts(Global, None), None);
+        assert_eq!(settlement_amounts(Us, Some(211)), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
-use temu_api::{ApiError, ErrorClass, Urgency};
+use temu_api::{ApiError, ErrorClass, ErrorKind, Urgency};
 
 use crate::{
     app::App,
@@ -87,9 +87,11 @@ impl Stop {
             Stop::Shutdown => ("shutdown".to_owned(), None),
             Stop::Yield => ("yield".to_owned(), None),
             Stop::Temu(cause) => {
-                let code = cause
-                    .code
-                    .map_or_else(|| "temu_unreachable".to_owned(), |code| code.to_string());
+                let code = match (cause.code, cause.kind) {
+                    (Some(code), _) => code.to_string(),
+                    (None, ErrorKind::Proxy(_)) => "proxy_failed".to_owned(),
+                    (None, _) => "temu_unreachable".to_owned(),
+                };
                 (code, Some(cause.advice()))
             }
             Stop::Failed(cause) => (cause.code().as_str().to_owned(), None),

@@ -13,6 +13,7 @@ use super::{
     registry,
     sync::{Mode, Resource, Sync},
     sync_orders::recount::Recount,
+    test_connection::TestConnection,
 };
 use crate::{
     app::App,
@@ -24,7 +25,7 @@ use crate::{
         orders::Selection,
         schedules::{self, DueSchedule},
         scope::AdminScope,
-        settings, shops, sku_totals,
+        settings, shops, sku_totals, webhooks,
     },
 };
 
@@ -32,9 +33,10 @@ use crate::{
 const A_DAY: i64 = 1440;
 /// How long ended jobs and their logs are kept.
 const KEPT: TimeDelta = TimeDelta::days(14);
-
 /// Raised by a release that brings a new rollup: older data then get it by a job.
 const ROLLUPS: &str = "2";
+/// How long pushed events are kept, and repeats of them known for what they are.
+const EVENTS_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// Writes the schedules as the settings want them, and has every figure rebuilt when the zone or the reporting currency
 /// is another than the one the stored figures stand in.
@@ -50,6 +52,7 @@ pub async fn begin(app: &App) -> Result<()> {
     for (name, minutes) in intervals {
         schedules::define(&mut tx, name, i64::from(minutes), now).await?;
     }
+    schedules::define(&mut tx, "tokens", A_DAY, now).await?;
     schedules::define(&mut tx, "recount", A_DAY, next_night(now, config.timezone)).await?;
     let wanted = format!("{} {}", config.timezone, config.reporting_currency);
     let stands = settings::get(&mut tx, "figures_stand_in").await?;
@@ -137,6 +140,7 @@ async fn enqueue_due(app: &App) -> Result<()> {
         enqueue_schedule(&mut tx, &due).await?;
     }
     jobs::prune(&mut tx, now - KEPT).await?;
+    webhooks::prune(&mut tx, now - EVENTS_KEPT).await?;
     tx.commit().await?;
     app.wake.notify_one();
     Ok(())
@@ -156,6 +160,10 @@ async fn enqueue_schedule(tx: &mut Tx, due: &DueSchedule) -> Result<()> {
         let job = match due.name() {
             "orders" => sync(&[Resource::Orders]),
             "products" => sync(&[Resource::Products, Resource::SalesSnapshots]),
+            "tokens" => {
+                registry::enqueue(tx, &scope, &shop.id, &TestConnection {}, false).await?;
+                continue;
+            }
             "costs" => {
                 let job = Recalculate {
                     selection: Selection::Incomplete,

@@ -51,7 +51,7 @@ struct Catalogue {
 
 /// Reads all products of the shop on this gateway and stores what changed in one transaction.
 pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> Step<Value> {
-    let client = client::client(context, shop, credential)?;
+    let client = client::client(context, shop, credential).await?;
     let mut catalogue = Catalogue::default();
     if shop.business_model == "local" {
         for search in [SkuSearch::OnSale, SkuSearch::NotOnSale] {

@@ -1,6 +1,7 @@
 //! SQL in, domain types out: one file a resource, and the only place that knows sqlx.
 
 pub mod analytics;
+pub mod authorizations;
 pub mod books;
 pub mod call_budgets;
 pub mod costs;
@@ -16,6 +17,7 @@ pub mod schedules;
 pub mod scope;
 pub mod sessions;
 pub mod settings;
+pub mod shop_proxies;
 pub mod shops;
 pub mod sku_totals;
 pub mod skus;
@@ -24,3 +26,4 @@ pub mod sync_slices;
 pub mod tokens;
 pub mod totals;
 pub mod users;
+pub mod webhooks;

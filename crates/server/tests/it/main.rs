@@ -7,6 +7,7 @@
 )]
 
 mod auth;
+mod authorize;
 mod backfill;
 mod binary;
 mod conventions;
@@ -18,8 +19,10 @@ mod jobs;
 mod kill;
 mod naive;
 mod nodes;
+mod notices;
 mod orders;
 mod program;
+mod proxy;
 mod rates;
 mod rollup;
 mod schedule;
@@ -33,4 +36,5 @@ mod truth;
 mod users;
 mod visibility;
 mod web;
+mod webhooks;
 mod world;

@@ -37,11 +37,11 @@ async fn the_schedule_makes_each_job_once_however_many_nodes_there_are() {
     )
     .await;
     assert!(made.iter().all(|(_, _, count)| *count == 1), "{made:#?}");
-    // Orders of the two that have some, products of all, a look at incomplete lines of all.
-    assert_eq!(made.len(), 2 + 3 + 3, "{made:#?}");
+    // Orders of the two that have some; of all: products, a look at incomplete lines, a look at the tokens.
+    assert_eq!(made.len(), 2 + 3 + 3 + 3, "{made:#?}");
     let by: Vec<(String,)> = sql::rows(app, "select distinct requested_by from jobs order by requested_by").await;
-    let names = ["costs", "orders", "products"].map(str::to_owned);
-    assert_eq!(by, names.clone().map(|name| (format!("schedule:{name}"),)));
+    let names = ["costs", "orders", "products", "tokens"].map(str::to_owned);
+    assert_eq!(by, names.map(|name| (format!("schedule:{name}"),)));
 
     let status = node.owner().await.get("/api/system/scheduler/status").await.ok();
     assert_eq!((&status["enabled"], &status["running"]), (&json!(true), &json!([])));
@@ -55,10 +55,14 @@ async fn the_schedule_makes_each_job_once_however_many_nodes_there_are() {
         config.sync_interval_minutes,
         config.product_sync_interval_minutes,
         1440,
+        1440,
     ]
     .map(i64::from);
-    let names = names.into_iter().chain(["recount".to_owned()]);
-    assert_eq!(shown.collect::<Vec<_>>(), names.zip(minutes).collect::<Vec<_>>());
+    let names = ["costs", "orders", "products", "recount", "tokens"].map(str::to_owned);
+    assert_eq!(
+        shown.collect::<Vec<_>>(),
+        names.into_iter().zip(minutes).collect::<Vec<_>>()
+    );
     // The recount waits for the night.
     for schedule in schedules.iter().filter(|schedule| schedule["name"] != "recount") {
         let instant = |name: &str| text(&schedule[name]).parse::<chrono::DateTime<chrono::Utc>>().unwrap();

@@ -5,11 +5,20 @@
 
 use serde::de::DeserializeOwned;
 
+pub mod after_sales;
+pub mod amounts;
 pub mod envelope;
+pub mod events;
+pub mod money;
 pub mod orders;
+pub mod price_reviews;
 pub mod prices;
 pub mod products;
+pub mod promotions;
 pub mod sales;
+pub mod shipments;
+pub mod stock;
+pub mod stock_up;
 pub mod token;
 
 /// A document that cannot be understood: where, and why. Never quotes values.

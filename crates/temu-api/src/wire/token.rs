@@ -1,4 +1,7 @@
-//! What an access token may do: `bg.open.accesstoken.info.get` and its variant on the partner gateway.
+//! What an access token may do: `bg.open.accesstoken.info.get` and its variant on the partner gateway; and how a code
+//! becomes a token: `bg.open.accesstoken.create` (temu-open-api.md §7).
+
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -53,4 +56,74 @@ pub struct AuthEvent {
     /// 1 allowed, 0 not.
     #[serde(deserialize_with = "lenient::int")]
     pub permits_status: Option<i64>,
+}
+
+/// A token made from a one-time code, with what it may do. Holds secrets: it does not show them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreatedToken {
+    /// The token. Secret.
+    #[serde(deserialize_with = "lenient::required_text")]
+    pub access_token: String,
+    /// The shop, life and scopes, as `bg.open.accesstoken.info.get` tells them.
+    #[serde(flatten)]
+    pub info: TokenInfo,
+    /// Tokens of linked shops, given along.
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub associated_mall_token_list: Vec<AssociatedToken>,
+}
+
+/// A token of a linked shop. Holds a secret: it does not show it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AssociatedToken {
+    /// The token. Secret.
+    #[serde(deserialize_with = "lenient::required_text")]
+    pub access_token: String,
+    /// Its shop.
+    #[serde(default, deserialize_with = "lenient::int")]
+    pub mall_id: Option<i64>,
+}
+
+impl fmt::Debug for CreatedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreatedToken")
+            .field("info", &self.info)
+            .field("associated_mall_token_list", &self.associated_mall_token_list)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for AssociatedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AssociatedToken")
+            .field("mall_id", &self.mall_id)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::parse;
+
+    #[test]
+    fn a_created_token_is_read_and_not_shown() {
+        let token: CreatedToken = parse(
+            r#"{"accessToken":"simtoken-new","mallId":"600000000000001","mallType":1,"regionId":211,"expiredTime":"1791536000",
+            "apiScopeList":["bg.order.list.v2.get"],"appSubscribeEventCodeList":null,"appSubscribeStatus":1,
+            "authEventCodeList":[{"eventCode":"bg_order_status_change_event","permitsStatus":1}],
+            "associatedMallTokenList":[{"accessToken":"simtoken-assoc","mallId":600000000000002}]}"#,
+        )
+        .unwrap();
+        assert_eq!(token.access_token, "simtoken-new");
+        assert_eq!(token.info.mall_id, Some(600_000_000_000_001));
+        assert_eq!(token.info.expired_time, DateTime::from_timestamp(1_791_536_000, 0));
+        assert_eq!(token.associated_mall_token_list[0].mall_id, Some(600_000_000_000_002));
+        assert!(!format!("{token:?}").contains("simtoken"));
+        let bare: CreatedToken = parse(r#"{"accessToken":"t","associatedMallTokenList":null}"#).unwrap();
+        assert_eq!(bare.info, TokenInfo::default());
+        let error = parse::<CreatedToken>(r#"{"accessToken":null}"#).unwrap_err();
+        assert_eq!(error.path, "accessToken");
+    }
 }

@@ -60,7 +60,7 @@ struct OrderSync<'a> {
 
 /// Brings the orders of one (shop, gateway) up to now, and the past in.
 pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mode: Mode) -> Step<Value> {
-    let mut sync = OrderSync::new(context, shop, credential)?;
+    let mut sync = OrderSync::new(context, shop, credential).await?;
     sync.refill_holes().await?;
     sync.forward().await?;
     sync.begin_backfill(mode).await?;
@@ -73,12 +73,12 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mod
 }
 
 impl<'a> OrderSync<'a> {
-    fn new(context: &'a JobContext, shop: &'a Shop, credential: &'a Credential) -> Step<OrderSync<'a>> {
+    async fn new(context: &'a JobContext, shop: &'a Shop, credential: &'a Credential) -> Step<OrderSync<'a>> {
         Ok(OrderSync {
             context,
             shop,
             gateway: &credential.gateway,
-            client: client::client(context, shop, credential)?,
+            client: client::client(context, shop, credential).await?,
             report: Report::default(),
         })
     }
