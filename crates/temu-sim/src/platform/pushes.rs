@@ -15,6 +15,7 @@ use super::{Platform, locked, subscriptions::EVENTS};
 use crate::{
     clock::real_now,
     dice::{Dice, text_key},
+    truth::as_text,
     world::{CaseKind, Credential, state},
 };
 
@@ -51,6 +52,7 @@ pub(crate) struct Sealed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Delivery {
     /// The shop.
+    #[serde(serialize_with = "as_text")]
     pub mall_id: i64,
     /// The event.
     pub event_code: String,
