@@ -48,7 +48,7 @@ async fn push_all(platform: Arc<Platform>) {
     loop {
         ticks.tick().await;
         while under_way.try_join_next().is_some() {}
-        if platform.push_targets().is_empty() {
+        if !platform.pushes_anything() {
             continue;
         }
         let client = match http.get_or_insert_with(client) {

@@ -1,7 +1,7 @@
 //! What is pushed to a shop's address: the changes of its orders and cases since the last look, sealed and signed
 //! (temu-open-api.md §19).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -11,12 +11,12 @@ use temu_api::{
     wire::events,
 };
 
-use super::{Platform, locked, subscriptions::EVENTS};
+use super::{Platform, book::Found, locked, subscriptions::EVENTS};
 use crate::{
     clock::real_now,
     dice::{Dice, text_key},
     truth::as_text,
-    world::{CaseKind, Credential, state},
+    world::{Case, CaseKind, Credential, LineState, Shop, state},
 };
 
 /// Where a shop's events are pushed, and how unreliably.
@@ -197,64 +197,70 @@ impl Platform {
             if !matches!(credential.gateway, Gateway::Us | Gateway::Eu | Gateway::Global) || wanted.is_empty() {
                 continue;
             }
+            let passed = |when: i64| (since + 1..=now).contains(&when);
             let (changed, cases) = self.with_book_of(shop, credential.gateway, |book| {
-                (
-                    book.changed(since, now),
-                    book.cases(|case, _| case.steps.iter().any(|(when, ..)| (since + 1..=now).contains(when))),
-                )
+                let moved = |case: &Case, _| case.steps.iter().any(|(when, ..)| passed(*when));
+                (book.changed(since, now), book.cases(moved))
             });
-            let mut add = |when, code: &'static str, event| {
-                if wanted.contains(code) {
-                    found.push((when, credential.clone(), code, event));
-                }
-            };
-            for (when, order) in changed {
-                let (plan, after) = order.at(shop, when);
-                let before = state(&plan, when - 1);
-                for (index, line) in after.iter().flat_map(|after| after.lines.iter().enumerate()) {
-                    if before
-                        .as_ref()
-                        .is_some_and(|before| before.lines[index].status == line.status)
-                    {
-                        continue;
-                    }
-                    add(
-                        when,
-                        events::ORDER_STATUS,
-                        json!({
-                            "mallId": mall_id, "parentOrderSn": plan.parent_order_sn(shop),
-                            "orderSn": plan.order_sn(shop, index), "orderStatus": line.status, "updateTime": when,
-                        }),
-                    );
-                }
-            }
-            for (_, case) in cases {
-                for (when, status, who) in case.steps.iter().filter(|(when, ..)| (since + 1..=now).contains(when)) {
-                    let mut event = json!({
-                        "mallId": mall_id, "parentAfterSalesSn": case.parent_after_sales_sn,
-                        "parentOrderSn": case.parent_order_sn, "parentAfterSalesStatus": status,
-                        "updateAt": when * 1_000, "applyOperatorRole": who,
-                    });
-                    match case.kind {
-                        CaseKind::Cancel if *status == 5 => add(*when, events::CANCEL_STATUS, event),
-                        CaseKind::Cancel => {}
-                        // Other states are not told.
-                        _ if matches!(status, 1 | 5 | 6 | 7 | 8 | 10) => {
-                            event["afterSalesType"] = json!(if case.kind == CaseKind::Return { 2 } else { 1 });
-                            add(*when, events::AFTER_SALES_STATUS, event);
-                        }
-                        _ => {}
-                    }
-                }
-            }
+            let orders = changed
+                .into_iter()
+                .flat_map(|(when, order)| order_events(shop, when, order));
+            let cases = cases.iter().flat_map(|(_, case)| case_events(mall_id, case));
+            let events = orders.chain(cases.filter(|(when, ..)| passed(*when)));
+            let wanted = events.filter(|(_, code, _)| wanted.contains(*code));
+            found.extend(wanted.map(|(when, code, event)| (when, credential.clone(), code, event)));
         }
         found
     }
 
-    /// The shops that push anything.
-    pub(crate) fn push_targets(&self) -> BTreeSet<i64> {
-        locked(&self.pushes).targets.keys().copied().collect()
+    /// Whether any shop's events are pushed.
+    pub(crate) fn pushes_anything(&self) -> bool {
+        !locked(&self.pushes).targets.is_empty()
     }
+}
+
+/// The lines of an order whose status changed at `when`.
+fn order_events(shop: &Shop, when: i64, order: Found) -> Vec<(i64, &'static str, Value)> {
+    let (plan, after) = order.at(shop, when);
+    let before = state(&plan, when - 1);
+    let lines = after.iter().flat_map(|after| after.lines.iter().enumerate());
+    let moved = lines.filter(|(index, line)| {
+        let known = before.as_ref().map(|before| before.lines[*index].status);
+        known != Some(line.status)
+    });
+    let event = |(index, line): (usize, &LineState)| {
+        let event = json!({
+            "mallId": shop.mall_id, "parentOrderSn": plan.parent_order_sn(shop),
+            "orderSn": plan.order_sn(shop, index), "orderStatus": line.status, "updateTime": when,
+        });
+        (when, events::ORDER_STATUS, event)
+    };
+    moved.map(event).collect()
+}
+
+/// The steps of a case that are told: all of an after-sales case but those inside the platform, and the end of a
+/// cancellation.
+fn case_events(mall_id: i64, case: &Case) -> Vec<(i64, &'static str, Value)> {
+    let is_cancellation = case.kind == CaseKind::Cancel;
+    let is_told = |status: i64| match status {
+        5 => true,
+        1 | 6 | 7 | 8 | 10 => !is_cancellation,
+        _ => false,
+    };
+    let event = |(when, status, who): &(i64, i64, i64)| {
+        let mut event = json!({
+            "mallId": mall_id, "parentAfterSalesSn": case.parent_after_sales_sn,
+            "parentOrderSn": case.parent_order_sn, "parentAfterSalesStatus": status,
+            "updateAt": when * 1_000, "applyOperatorRole": who,
+        });
+        if is_cancellation {
+            return (*when, events::CANCEL_STATUS, event);
+        }
+        event["afterSalesType"] = json!(if case.kind == CaseKind::Return { 2 } else { 1 });
+        (*when, events::AFTER_SALES_STATUS, event)
+    };
+    let told = case.steps.iter().filter(|(_, status, _)| is_told(*status));
+    told.map(event).collect()
 }
 
 fn key(event: &Value) -> u64 {

@@ -13,3 +13,4 @@ mod pushes;
 mod rights;
 mod strange_answers;
 mod truth;
+mod typed_calls;
