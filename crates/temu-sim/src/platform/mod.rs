@@ -167,9 +167,14 @@ impl Platform {
         }
     }
 
+    /// The shop with this id.
+    fn shop(&self, mall_id: i64) -> Option<Arc<Shop>> {
+        locked(&self.world).shop(mall_id).cloned()
+    }
+
     /// Gateway and secret of an app.
     fn app(&self, app_key: &str) -> Option<(Gateway, String)> {
-        let world = self.world();
+        let world = locked(&self.world);
         let mut credentials = world.shops().iter().flat_map(|shop| &shop.credentials);
         let credential = credentials.find(|credential| credential.app_key == app_key)?;
         Some((credential.gateway, credential.app_secret.clone()))
