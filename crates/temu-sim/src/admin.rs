@@ -1,5 +1,8 @@
 //! The admin interface, on a port of its own: credentials, truth, faults, clock, tokens. Temu has nothing like it.
 
+mod push;
+mod rights;
+
 use std::sync::Arc;
 
 use axum::{
@@ -7,19 +10,19 @@ use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::get,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::money::Currency;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use temu_api::{gateway::Gateway, lenient};
+use temu_api::gateway::Gateway;
 
 use crate::{
     faults::{FaultPlan, FaultRule},
     platform::Platform,
-    truth::{TruthQuery, truth},
+    truth::{TruthQuery, amount_truth, case_truth, package_truth, sales_truth, stock_truth, truth},
     world::{BusinessModel, Credential, LocalMarket, Shop, ShopSpec},
 };
 
@@ -47,15 +50,15 @@ pub(crate) fn router(platform: Arc<Platform>, base_url: String) -> Router {
     Router::new()
         .route("/admin/shops", get(list_shops).post(create_shop))
         .route("/admin/truth", get(get_truth))
+        .route("/admin/truth/{detail}", get(get_detail))
         .route("/admin/costs", get(list_costs))
         .route("/admin/rates", get(list_rates))
         .route("/admin/orders/{mall_id}", get(list_orders))
         .route("/admin/faults", get(get_faults).post(set_faults))
         .route("/admin/clock", get(get_clock).post(set_clock))
-        .route("/admin/tokens/revoke", post(revoke_token))
-        .route("/admin/tokens/expire", post(expire_token))
-        .route("/admin/tokens/replace", post(replace_token))
         .route("/admin/stats", get(get_stats))
+        .merge(rights::routes())
+        .merge(push::routes())
         .with_state(Admin { platform, base_url })
 }
 
@@ -153,6 +156,41 @@ struct MallParam {
     mall_id: i64,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DetailParams {
+    mall_id: i64,
+    #[serde(default = "thirty")]
+    days: usize,
+}
+
+fn thirty() -> usize {
+    30
+}
+
+async fn get_detail(
+    State(admin): State<Admin>,
+    Path(detail): Path<String>,
+    Query(params): Query<DetailParams>,
+) -> Result<Json<Value>, Bad> {
+    let (world, at, mall_id) = (admin.platform.world(), admin.platform.clock.now(), params.mall_id);
+    world.shop(mall_id).ok_or_else(|| not_found("shop"))?;
+    let items = match detail.as_str() {
+        "amounts" => json!(amount_truth(&world, mall_id, at)),
+        "packages" => json!(package_truth(&world, mall_id, at)),
+        "after-sales" => json!(case_truth(&world, mall_id, at)),
+        "stock" => json!(stock_truth(&world, mall_id)),
+        "sales" => json!(sales_truth(&world, mall_id, at, params.days)),
+        "spoiled" => json!(admin.platform.spoiled(mall_id)),
+        _ => {
+            return Err(not_found(
+                "detail; say amounts, packages, after-sales, stock, sales or spoiled",
+            ));
+        }
+    };
+    Ok(Json(json!({ "at": at, "items": items })))
+}
+
 async fn list_costs(State(admin): State<Admin>, Query(params): Query<MallParam>) -> Result<Json<Value>, Bad> {
     let world = admin.platform.world();
     world.shop(params.mall_id).ok_or_else(|| not_found("shop"))?;
@@ -226,56 +264,6 @@ async fn set_clock(State(admin): State<Admin>, Json(new): Json<NewTime>) -> Json
         clock.advance(seconds);
     }
     Json(json!({ "now": clock.now() }))
-}
-
-/// A token by itself, or by shop and gateway (the one the world began with).
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TokenParams {
-    #[serde(default)]
-    access_token: Option<String>,
-    #[serde(default, deserialize_with = "lenient::int")]
-    mall_id: Option<i64>,
-    #[serde(default)]
-    gateway: Option<Gateway>,
-}
-
-impl TokenParams {
-    fn find(self, admin: &Admin) -> Result<String, Bad> {
-        if let Some(token) = self.access_token {
-            return Ok(token);
-        }
-        let world = admin.platform.world();
-        let shop = self.mall_id.and_then(|mall_id| world.shop(mall_id));
-        let credential = shop
-            .zip(self.gateway)
-            .and_then(|(shop, gateway)| shop.credential(gateway));
-        credential
-            .map(|credential| credential.access_token.clone())
-            .ok_or_else(|| not_found("token"))
-    }
-}
-
-fn done(found: bool) -> Result<StatusCode, Bad> {
-    found
-        .then_some(StatusCode::NO_CONTENT)
-        .ok_or_else(|| not_found("token"))
-}
-
-async fn revoke_token(State(admin): State<Admin>, Json(params): Json<TokenParams>) -> Result<StatusCode, Bad> {
-    done(admin.platform.revoke_token(&params.find(&admin)?))
-}
-
-async fn expire_token(State(admin): State<Admin>, Json(params): Json<TokenParams>) -> Result<StatusCode, Bad> {
-    done(admin.platform.expire_token(&params.find(&admin)?))
-}
-
-async fn replace_token(State(admin): State<Admin>, Json(params): Json<TokenParams>) -> Result<Json<Value>, Bad> {
-    let new = admin
-        .platform
-        .replace_token(&params.find(&admin)?)
-        .ok_or_else(|| not_found("token"))?;
-    Ok(Json(json!({ "access_token": new })))
 }
 
 async fn get_stats(State(admin): State<Admin>) -> Json<Value> {

@@ -43,14 +43,59 @@ pub enum FaultKind {
     WrongType,
     /// Order documents with a value that cannot be.
     AbsurdValue,
+    /// `success:false` with the code of success.
+    SuccessFalse,
+    /// `success:true` around a result that says `success:false` with the rule's `code` (2000000 if it names none).
+    InnerFailure,
+    /// The result wrapped in a second `result`.
+    DoubleWrapped,
+    /// Success without a result.
+    NullResult,
+    /// The token loses the scope of the type called, for good.
+    ScopeTaken,
+    /// The seller takes back the shop's authorisation, for good (5000000).
+    ShopUnbound,
+    /// The app is suspended, for good (3000028).
+    AppSuspended,
+    /// Order documents with the status 99 and a label that nobody has documented: readable, but their state is lost.
+    OddStatus,
+    /// Order documents with ids as text and quantities as text.
+    NumbersAsText,
+    /// Order documents with times in milliseconds.
+    Milliseconds,
+    /// Order documents with empty label lists, as after an internal error of the platform.
+    NoLabels,
+    /// Order documents where every field that may be null is null or missing, but for ids and times.
+    Sparse,
+    /// Orders that appear in lists only the rule's `milliseconds` after their last change (30 minutes if it names none).
+    LateUpdate,
+    /// A row of a product list again on the next page.
+    RowsDoubled,
+    /// A row of a product list on no page.
+    RowsMissing,
+    /// Local products and SKUs with the price `"0.00"`.
+    PriceZero,
 }
 
 impl FaultKind {
     /// Faults of single order documents: their rate is per order and an order always has the same fault.
     pub(crate) fn spoils_orders(self) -> bool {
+        self.hides_orders()
+            || matches!(
+                self,
+                FaultKind::NumbersAsText
+                    | FaultKind::Milliseconds
+                    | FaultKind::NoLabels
+                    | FaultKind::Sparse
+                    | FaultKind::LateUpdate
+            )
+    }
+
+    /// Faults after which the truth about an order cannot be read from its document.
+    pub(crate) fn hides_orders(self) -> bool {
         matches!(
             self,
-            FaultKind::MissingField | FaultKind::WrongType | FaultKind::AbsurdValue
+            FaultKind::MissingField | FaultKind::WrongType | FaultKind::AbsurdValue | FaultKind::OddStatus
         )
     }
 }
@@ -85,10 +130,10 @@ pub struct FaultRule {
     /// For [`FaultKind::HttpStatus`].
     #[serde(default)]
     pub status: Option<u16>,
-    /// For [`FaultKind::ErrorCode`].
+    /// For [`FaultKind::ErrorCode`] and [`FaultKind::InnerFailure`].
     #[serde(default)]
     pub code: Option<i64>,
-    /// For [`FaultKind::Slow`].
+    /// For [`FaultKind::Slow`] and [`FaultKind::LateUpdate`].
     #[serde(default)]
     pub milliseconds: Option<u64>,
 }
@@ -189,6 +234,10 @@ impl FaultPlan {
                 (Kind::Dropped, 3),
                 (Kind::Slow, 10),
                 (Kind::RowsMove, 20),
+                (Kind::RowsDoubled, 20),
+                (Kind::DoubleWrapped, 5),
+                (Kind::NumbersAsText, 5),
+                (Kind::NoLabels, 5),
             ],
             "storm" => &[
                 (Kind::RateLimited, 60),
@@ -205,6 +254,15 @@ impl FaultPlan {
                 (Kind::MissingField, 3),
                 (Kind::WrongType, 3),
                 (Kind::AbsurdValue, 2),
+                (Kind::SuccessFalse, 8),
+                (Kind::InnerFailure, 5),
+                (Kind::NullResult, 5),
+                (Kind::DoubleWrapped, 40),
+                (Kind::NumbersAsText, 60),
+                (Kind::Milliseconds, 60),
+                (Kind::NoLabels, 30),
+                (Kind::RowsDoubled, 100),
+                (Kind::Sparse, 60),
             ],
             _ => return None,
         };
@@ -265,17 +323,39 @@ impl Faults {
         strikes
     }
 
-    /// What is wrong with the document of an order in every answer from `place`, with a number that details follow from.
+    /// What is wrong with the document of an order in every answer from `place`, with a number that details follow
+    /// from.
     pub(crate) fn spoil(&self, place: &Place<'_>, parent_order_sn: &str) -> Option<(FaultKind, u64)> {
-        let strikes = |(index, rule): (usize, &FaultRule)| {
-            let chosen = rule.orders.is_empty() || rule.orders.iter().any(|order| order == parent_order_sn);
-            let mut dice = Dice::of(&[self.plan.seed, index as u64, text_key(parent_order_sn)]);
-            let struck = rule.kind.spoils_orders()
-                && rule.fits(place)
-                && chosen
-                && dice.below(1_000) < u64::from(rule.per_mille);
-            struck.then(|| (rule.kind, dice.next()))
+        let struck = |(index, rule)| {
+            self.befalls((index, rule), place, parent_order_sn)
+                .map(|details| (rule.kind, details))
         };
-        self.plan.rules.iter().enumerate().find_map(strikes)
+        let mut rules = self.plan.rules.iter().enumerate();
+        rules.find_map(|(index, rule)| struck((index, rule)).filter(|(kind, _)| *kind != FaultKind::LateUpdate))
+    }
+
+    /// How long after a change, in seconds, lists from `place` still hide an order.
+    pub(crate) fn delay(&self, place: &Place<'_>, parent_order_sn: &str) -> i64 {
+        let rules = self.plan.rules.iter().enumerate();
+        let late = rules.filter(|(_, rule)| rule.kind == FaultKind::LateUpdate);
+        let delays = late.filter_map(|(index, rule)| {
+            self.befalls((index, rule), place, parent_order_sn)?;
+            Some(rule.milliseconds.unwrap_or(1_800_000) as i64 / 1_000)
+        });
+        delays.max().unwrap_or(0)
+    }
+
+    /// Whether any order is hidden for a while, so that the question need not be asked for each.
+    pub(crate) fn has_delays(&self) -> bool {
+        self.plan.rules.iter().any(|rule| rule.kind == FaultKind::LateUpdate)
+    }
+
+    fn befalls(&self, (index, rule): (usize, &FaultRule), place: &Place<'_>, parent_order_sn: &str) -> Option<u64> {
+        if !rule.kind.spoils_orders() || !rule.fits(place) {
+            return None;
+        }
+        let chosen = rule.orders.is_empty() || rule.orders.iter().any(|order| order == parent_order_sn);
+        let mut dice = Dice::of(&[self.plan.seed, index as u64, text_key(parent_order_sn)]);
+        (chosen && dice.below(1_000) < u64::from(rule.per_mille)).then(|| dice.next())
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io, net::SocketAddr, sync::Arc};
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::{ConnectInfo, Path, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
@@ -18,7 +18,8 @@ use crate::{
     admin,
     clock::{ClockMode, SimClock},
     faults::FaultPlan,
-    platform::{Answer, CallCount, Platform, PlatformOptions},
+    platform::{Answer, CallCount, Delivery, FireKind, Platform, PlatformOptions, PushTarget, locked},
+    pusher,
     truth::{Truth, TruthQuery, truth},
     world::{ShopSpec, World, WorldSpec},
 };
@@ -80,7 +81,8 @@ impl Simulator {
         let (stop, stopped) = watch::channel(false);
         let (address, server) = serve(options.listen, gateways(Arc::clone(&platform)), stopped.clone()).await?;
         let base_url = format!("http://{address}");
-        let mut servers = vec![server];
+        let pusher = pusher::start(Arc::clone(&platform), stopped.clone());
+        let mut servers = vec![server, pusher];
         let mut admin_url = None;
         if let Some(admin_listen) = options.admin_listen {
             let router = admin::router(Arc::clone(&platform), base_url.clone());
@@ -139,6 +141,33 @@ impl RunningSimulator {
         self.platform.set_faults(plan);
     }
 
+    /// The orders of a shop whose documents do not tell the truth under the faults in force: leave them out when
+    /// comparing.
+    pub fn spoiled(&self, mall_id: i64) -> Vec<String> {
+        self.platform.spoiled(mall_id)
+    }
+
+    /// A one-time code for a shop's token on a gateway; none when the shop does not use it.
+    pub fn issue_code(&self, mall_id: i64, gateway: Gateway) -> Option<String> {
+        self.platform.issue_code(mall_id, gateway)
+    }
+
+    /// Pushes the events of a shop to an address from now on, subscribed to all of them; none stops it. False when
+    /// there is no such shop.
+    pub fn set_push(&self, mall_id: i64, target: Option<PushTarget>) -> bool {
+        self.platform.set_push(mall_id, target)
+    }
+
+    /// Pushes one event about the shop's newest order now and gives the HTTP status, or why there is none.
+    pub async fn fire(&self, mall_id: i64, kind: FireKind) -> Result<u16, String> {
+        pusher::fire(&self.platform, mall_id, kind).await
+    }
+
+    /// What became of all pushes but those fired by hand.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        locked(&self.platform.pushes).log.clone()
+    }
+
     /// Ends a token now (3000034, on cn 7000007); false when there is no such token.
     pub fn expire_token(&self, access_token: &str) -> bool {
         self.platform.expire_token(access_token)
@@ -187,7 +216,8 @@ async fn serve(
         stopped.wait_for(|stopped| *stopped).await.ok();
     };
     let server = tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(until).await {
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(until).await {
             tracing::error!(%error, "simulator stopped");
         }
     });
@@ -201,13 +231,22 @@ fn gateways(platform: Arc<Platform>) -> Router {
         .with_state(platform)
 }
 
-async fn call_any(State(platform): State<Arc<Platform>>, body: Bytes) -> Response {
-    send(platform.answer(None, &body)).await
+async fn call_any(
+    State(platform): State<Arc<Platform>>,
+    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    body: Bytes,
+) -> Response {
+    send(platform.answer(None, &body, caller.ip())).await
 }
 
-async fn call_one(State(platform): State<Arc<Platform>>, Path(gateway): Path<String>, body: Bytes) -> Response {
+async fn call_one(
+    State(platform): State<Arc<Platform>>,
+    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    Path(gateway): Path<String>,
+    body: Bytes,
+) -> Response {
     match gateway.parse::<Gateway>() {
-        Ok(gateway) => send(platform.answer(Some(gateway), &body)).await,
+        Ok(gateway) => send(platform.answer(Some(gateway), &body, caller.ip())).await,
         Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
 }

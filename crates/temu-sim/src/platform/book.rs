@@ -11,7 +11,7 @@ use temu_api::{gateway::Gateway, wire::orders::OrderDocument};
 use super::fenwick::Fenwick;
 use crate::{
     dice::Dice,
-    world::{Birth, Plan, Shop, State, document, plan, state},
+    world::{Birth, Case, Package, Plan, Shop, State, case, document, line_of_digits, packages, plan, state},
 };
 
 /// Which orders a list asks for, and in which order.
@@ -87,6 +87,8 @@ pub(super) struct Book {
     /// Unplanned changes, for the case that the clock is set back.
     touches: Vec<(i64, String)>,
     by_number: HashMap<String, usize>,
+    /// All cases that its orders will ever have.
+    cases: Vec<(Birth, Case)>,
 }
 
 impl Book {
@@ -103,6 +105,7 @@ impl Book {
             live: Fenwick::default(),
             touches: Vec::new(),
             by_number: HashMap::new(),
+            cases: Vec::new(),
         }
     }
 
@@ -145,6 +148,7 @@ impl Book {
             let order = self.orders.len();
             self.coming.extend(plan.steps.iter().map(|(when, _)| (*when, order)));
             self.by_number.insert(plan.parent_order_sn(&self.shop), order);
+            self.cases.extend(case(&self.shop, &plan).map(|case| (birth, case)));
             self.orders.push(Entry {
                 birth,
                 region_id: plan.site.region_id,
@@ -310,6 +314,45 @@ impl Book {
             && filter.sku_id.is_none_or(has_sku)
     }
 
+    /// The order with this number, once it is placed.
+    pub(super) fn find(&self, parent_order_sn: &str) -> Option<Found> {
+        let order = *self.by_number.get(parent_order_sn)?;
+        self.orders[order].latest.map(|_| self.found(order))
+    }
+
+    /// The package with this number, whether it has left yet or not.
+    pub(super) fn package(&self, package_sn: &str) -> Option<Package> {
+        let digits = package_sn.strip_prefix("PK-")?.split('-').next()?.parse().ok()?;
+        let (serial, _) = line_of_digits(&self.shop, digits)?;
+        let order = self
+            .orders
+            .binary_search_by_key(&serial, |entry| entry.birth.serial)
+            .ok()?;
+        let (plan, state) = self.found(order).at(&self.shop, self.at);
+        let mut packages = packages(&self.shop, &plan, &state?).into_iter();
+        packages.find(|package| package.package_sn == package_sn)
+    }
+
+    /// The changes after `since` and up to `until`: when, and the order.
+    pub(super) fn changed(&self, since: i64, until: i64) -> Vec<(i64, Found)> {
+        let range = self.log_range(Some((since + 1, until)));
+        range
+            .map(|position| (self.log[position].0, self.found(self.log[position].1)))
+            .collect()
+    }
+
+    /// The cases opened by now whose last change `wanted` accepts, with their orders.
+    pub(super) fn cases(&self, wanted: impl Fn(&Case, i64) -> bool) -> Vec<(Found, Case)> {
+        let is_wanted =
+            |(_, case): &&(Birth, Case)| case.at(self.at).is_some_and(|(_, changed, _)| wanted(case, changed));
+        let found = |birth: Birth| Found {
+            birth,
+            touched_at: None,
+        };
+        let wanted = self.cases.iter().filter(is_wanted);
+        wanted.map(|(birth, case)| (found(*birth), case.clone())).collect()
+    }
+
     fn found(&self, order: usize) -> Found {
         let entry = &self.orders[order];
         Found {
@@ -320,7 +363,8 @@ impl Book {
 }
 
 impl Found {
-    fn at(&self, shop: &Shop, at: i64) -> (Plan, Option<State>) {
+    /// Its life and how it stands at `at`.
+    pub(super) fn at(&self, shop: &Shop, at: i64) -> (Plan, Option<State>) {
         let plan = plan(shop, self.birth);
         let mut state = state(&plan, at);
         if let (Some(state), Some(touched_at)) = (&mut state, self.touched_at) {

@@ -1,6 +1,6 @@
 //! What the gateway checks before any business rule, in the order of temu-open-api.md §4.4.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -56,6 +56,8 @@ pub(super) struct Token {
     pub(super) scopes: Vec<&'static str>,
     /// Taken back by the seller: as if it had never been.
     pub(super) revoked: bool,
+    /// The shop no longer authorises the app.
+    pub(super) is_unbound: bool,
 }
 
 /// A refusal together with what is known of the call by then, for the statistics.
@@ -65,8 +67,13 @@ pub(super) struct Refused {
     pub(super) refusal: Refusal,
 }
 
-/// Checks a call to `gateway`; without one, the gateway of the app key is taken.
-pub(super) fn check(platform: &Platform, gateway: Option<Gateway>, body: &[u8]) -> Result<Call, Refused> {
+/// Checks a call to `gateway` from the address `caller`; without a gateway, that of the app key is taken.
+pub(super) fn check(
+    platform: &Platform,
+    gateway: Option<Gateway>,
+    body: &[u8],
+    caller: IpAddr,
+) -> Result<Call, Refused> {
     let params = serde_json::from_slice::<Params>(body).unwrap_or_default();
     let app_key = params.0.get("app_key").and_then(Value::as_str).unwrap_or_default();
     let gateway = gateway
@@ -88,18 +95,9 @@ pub(super) fn check(platform: &Platform, gateway: Option<Gateway>, body: &[u8]) 
     }
     check_signature(platform, gateway, &params).map_err(refuse)?;
     check_time(platform, &params).map_err(refuse)?;
-    let (type_name, token) = check_rights(platform, gateway, &params).map_err(refuse)?;
-    let shop = platform
-        .world()
-        .shop(token.mall_id)
-        .cloned()
-        .ok_or_else(|| refuse(Gate::TokenUnknown))?;
-    let access_token = params
-        .0
-        .get("access_token")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
+    check_app(platform, app_key, caller).map_err(refuse)?;
+    let (type_name, access_token, token) = check_rights(platform, gateway, &params).map_err(refuse)?;
+    let shop = platform.shop(token.mall_id).ok_or_else(|| refuse(Gate::TokenUnknown))?;
     Ok(Call {
         gateway,
         type_name,
@@ -157,7 +155,16 @@ fn check_time(platform: &Platform, params: &Params) -> Result<(), Gate> {
     }
 }
 
-fn check_rights(platform: &Platform, gateway: Gateway, params: &Params) -> Result<(&'static str, Token), Gate> {
+fn check_app(platform: &Platform, app_key: &str, caller: IpAddr) -> Result<(), Gate> {
+    let apps = locked(&platform.apps);
+    match apps.get(app_key) {
+        Some(app) if app.suspended => Err(Gate::AppSuspended),
+        Some(app) if !app.addresses.is_empty() && !app.addresses.contains(&caller) => Err(Gate::AddressNotAllowed),
+        _ => Ok(()),
+    }
+}
+
+fn check_rights(platform: &Platform, gateway: Gateway, params: &Params) -> Result<(&'static str, String, Token), Gate> {
     let text = |name: &str| {
         params
             .0
@@ -168,9 +175,13 @@ fn check_rights(platform: &Platform, gateway: Gateway, params: &Params) -> Resul
     let asked = text("type").ok_or(Gate::TypeMissing)?;
     let served = scopes::served(gateway).iter().find(|served| **served == asked);
     let type_name = *served.ok_or(Gate::TypeUnknown)?;
-    let access_token = text("access_token").ok_or(Gate::TokenMissing)?;
+    let mut access_token = text("access_token").ok_or(Gate::TokenMissing)?.to_owned();
+    if type_name == scopes::TOKEN_CREATE {
+        // The code stands in for the token; whatever happens next, it is used up.
+        access_token = platform.redeem(&access_token).ok_or(Gate::CodeInvalid)?;
+    }
     let token = locked(&platform.tokens)
-        .get(access_token)
+        .get(&access_token)
         .cloned()
         .ok_or(Gate::TokenUnknown)?;
     if token.gateway != gateway || token.revoked {
@@ -178,6 +189,12 @@ fn check_rights(platform: &Platform, gateway: Gateway, params: &Params) -> Resul
     }
     if Some(token.app_key.as_str()) != text("app_key") {
         return Err(Gate::TokenOfOtherApp);
+    }
+    if type_name == scopes::TOKEN_CREATE {
+        return Ok((type_name, access_token, token));
+    }
+    if token.is_unbound {
+        return Err(Gate::ShopUnbound);
     }
     if token.expires_at <= platform.clock.now() {
         return Err(Gate::TokenExpired);
@@ -196,5 +213,5 @@ fn check_rights(platform: &Platform, gateway: Gateway, params: &Params) -> Resul
     {
         return Err(Gate::TooManyCalls);
     }
-    Ok((type_name, token))
+    Ok((type_name, access_token, token))
 }

@@ -6,7 +6,7 @@ use temu_api::wire::orders::{OrderDocument, OrderPage, PackageInfo};
 use super::{Platform, book::Filter, gatekeeper::Call, locked, params::Params, raw, refusal::Refusal, spoil::spoil};
 use crate::{
     faults::{FaultKind, FaultRule},
-    world::{BusinessModel, fulfillment_type},
+    world::{BusinessModel, Plan, State, document, fulfillment_type, sent},
 };
 
 /// From this value on a time is in milliseconds, which the order interfaces refuse.
@@ -33,9 +33,12 @@ pub(super) fn list(platform: &Platform, call: &Call, strikes: &[FaultRule]) -> R
     if strikes(FaultKind::EmptyPage) {
         found.clear();
     }
+    let has_delays = locked(&platform.faults).has_delays();
     let mut items = Vec::with_capacity(found.len());
     for order in found {
-        if let Some(document) = order.document(&call.shop, call.now) {
+        if let Some(document) = order.document(&call.shop, call.now)
+            && !(has_delays && is_late(platform, call, &document))
+        {
             items.push(written(platform, call, &document)?);
         }
     }
@@ -43,6 +46,13 @@ pub(super) fn list(platform: &Platform, call: &Call, strikes: &[FaultRule]) -> R
         total_item_num: total as i64,
         page_items: items,
     })
+}
+
+/// Whether the last change of an order is too fresh to be seen.
+fn is_late(platform: &Platform, call: &Call, document: &OrderDocument) -> bool {
+    let parent = &document.parent_order_map;
+    let delay = locked(&platform.faults).delay(&call.place(), &parent.parent_order_sn);
+    (call.now - parent.update_time).num_seconds() < delay
 }
 
 /// The document as JSON, spoiled if the faults in force say so.
@@ -57,40 +67,50 @@ fn written(platform: &Platform, call: &Call, document: &OrderDocument) -> Result
 
 /// One order.
 pub(super) fn detail(platform: &Platform, call: &Call) -> Result<Box<RawValue>, Refusal> {
-    refuse_full_managed(call)?;
-    let number = call.params.text("parentOrderSn")?;
-    let number = number.ok_or_else(|| Refusal::new(140_020_005, "INVALID_PARAMETER: parentOrderSn is required"))?;
-    let filter = Filter {
-        parent_order_sns: vec![number.to_owned()],
-        by_seller: true,
-        by_warehouse: true,
-        ..Filter::default()
-    };
-    let (_, found) = platform.with_book(call, |book| book.list(&filter, 1, 1));
-    let document = found.first().and_then(|order| order.document(&call.shop, call.now));
-    let mut document = document.ok_or_else(|| Refusal::new(140_020_002, "ORDER_NOT_FOUND"))?;
-    add_detail(&mut document, call);
+    let number = required(&call.params, "parentOrderSn")?;
+    let (plan, state) = order(platform, call, number)?;
+    let mut document = document(&call.shop, &plan, &state, call.now);
+    add_detail(&mut document, call, (&plan, &state));
     written(platform, call, &document)
 }
 
-fn add_detail(document: &mut OrderDocument, call: &Call) {
+fn add_detail(document: &mut OrderDocument, call: &Call, (plan, state): (&Plan, &State)) {
     let region_id = document.parent_order_map.region_id;
     let site = call.shop.sites().iter().find(|site| Some(site.region_id) == region_id);
     document.parent_order_map.region_name1 = site.map(|site| site.country.to_owned());
-    for line in &mut document.order_list {
+    let packages = sent(&call.shop, plan, state, call.now.timestamp());
+    for (index, line) in document.order_list.iter_mut().enumerate() {
         line.has_uploaded_evidence = Some(false);
-        if line.order_shipping_time.is_some() {
-            let digits = line.order_sn.rsplit('-').next().unwrap_or_default();
-            line.package_sn_info = vec![PackageInfo {
-                package_sn: Some(format!("PK-{digits}")),
-                package_delivery_type: Some(1),
+        let own = packages.iter().filter(|package| package.line == index);
+        line.package_sn_info = own
+            .map(|package| PackageInfo {
+                package_sn: Some(package.package_sn.clone()),
+                package_delivery_type: Some(package.delivery_type),
                 call_success: Some(true),
-            }];
-        }
+            })
+            .collect();
     }
 }
 
-fn refuse_full_managed(call: &Call) -> Result<(), Refusal> {
+/// The order with this number and how it stands; 140020002 when there is none.
+pub(super) fn order(platform: &Platform, call: &Call, parent_order_sn: &str) -> Result<(Plan, State), Refusal> {
+    refuse_full_managed(call)?;
+    let found = platform.with_book(call, |book| book.find(parent_order_sn));
+    let (plan, state) = found.map_or((None, None), |found| {
+        let (plan, state) = found.at(&call.shop, call.now.timestamp());
+        (Some(plan), state)
+    });
+    plan.zip(state)
+        .ok_or_else(|| Refusal::new(140_020_002, "ORDER_NOT_FOUND"))
+}
+
+/// A parameter that must be there.
+pub(super) fn required<'a>(params: &'a Params, name: &str) -> Result<&'a str, Refusal> {
+    let missing = || Refusal::new(140_020_005, format!("INVALID_PARAMETER: {name} is required"));
+    params.text(name)?.ok_or_else(missing)
+}
+
+pub(super) fn refuse_full_managed(call: &Call) -> Result<(), Refusal> {
     match call.shop.business_model() {
         BusinessModel::Full => Err(Refusal::new(140_020_001, "MALL_IS_CROSS_BORDER_AND_NOT_SEMI_MANAGED")),
         BusinessModel::Semi | BusinessModel::Local => Ok(()),
@@ -121,7 +141,7 @@ fn filter(params: &Params) -> Result<Filter, Refusal> {
     })
 }
 
-fn seconds_pair(params: &Params, start: &str, end: &str) -> Result<Option<(i64, i64)>, Refusal> {
+pub(super) fn seconds_pair(params: &Params, start: &str, end: &str) -> Result<Option<(i64, i64)>, Refusal> {
     let pair = match (params.int(start)?, params.int(end)?) {
         (None, None) => return Ok(None),
         (Some(from), Some(to)) => (from, to),

@@ -86,10 +86,22 @@ impl Params {
 
     /// A page size, `usual` when missing; above `most` the call is refused with `refusal`.
     pub(super) fn page_size(&self, usual: usize, most: usize, refusal: Refusal) -> Result<usize, Refusal> {
-        let size = self.int("pageSize")?.unwrap_or(usual as i64);
+        self.size("pageSize", usual, most, refusal)
+    }
+
+    /// As [`Params::page_size`], under another name.
+    pub(super) fn size(&self, name: &str, usual: usize, most: usize, refusal: Refusal) -> Result<usize, Refusal> {
+        let size = self.int(name)?.unwrap_or(usual as i64);
         usize::try_from(size)
             .ok()
             .filter(|size| (1..=most).contains(size))
             .ok_or(refusal)
     }
+}
+
+/// How many there are, and those of a page (from 1).
+pub(super) fn page_of<T>(items: Vec<T>, page: usize, size: usize) -> (i64, Vec<T>) {
+    let total = items.len() as i64;
+    let skip = (page - 1).saturating_mul(size);
+    (total, items.into_iter().skip(skip).take(size).collect())
 }

@@ -1,21 +1,19 @@
 //! Products: the supply-side list and the two lists of local shops (temu-open-api.md §10).
 
-use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use temu_api::wire::products::{
-    Category, GoodsPage, GoodsRow, LocalGoodsPage, LocalGoodsRow, LocalSkuInfo, LocalSkuPage, LocalSkuRow, SemiManaged,
-    Site, SkuSummary, Spec,
+    Category, DecimalMoney, GoodsPage, GoodsRow, LocalGoodsPage, LocalGoodsRow, LocalSkuInfo, LocalSkuPage,
+    LocalSkuRow, SemiManaged, Site, SkuSummary, Spec,
 };
 
-use super::{gatekeeper::Call, prices::decimal_price, raw, refusal::Refusal};
-use crate::world::Sku;
-
-fn instant(seconds: i64) -> Option<DateTime<Utc>> {
-    DateTime::from_timestamp(seconds, 0)
-}
+use super::{gatekeeper::Call, instant, prices::decimal_price, raw, refusal::Refusal};
+use crate::{
+    faults::{FaultKind, FaultRule},
+    world::Sku,
+};
 
 /// Products of a cross-border shop, one row per SKC.
-pub(super) fn goods(call: &Call) -> Result<Box<RawValue>, Refusal> {
+pub(super) fn goods(call: &Call, strikes: &[FaultRule]) -> Result<Box<RawValue>, Refusal> {
     let page = call.params.page("page")?;
     let size = call
         .params
@@ -29,14 +27,41 @@ pub(super) fn goods(call: &Call) -> Result<Box<RawValue>, Refusal> {
         .filter(|skus| wanted.is_empty() || skus[0].skc_id.is_some_and(|id| wanted.contains(&id)))
         .filter(|skus| status.is_none_or(|status| status == site_status(skus)))
         .collect();
-    let mut data = Vec::new();
-    for skus in colours.iter().skip((page - 1) * size).take(size) {
-        data.push(raw(&goods_row(call, skus))?);
-    }
+    let data = rows(&colours, (page, size), strikes, |skus| raw(&goods_row(call, skus)))?;
     raw(&GoodsPage {
         total_count: colours.len() as i64,
         data,
     })
+}
+
+/// The rows of a page (from 1), some of them twice or left out if the faults in force say so.
+fn rows<T>(
+    all: &[T],
+    (page, size): (usize, usize),
+    strikes: &[FaultRule],
+    write: impl Fn(&T) -> Result<Box<RawValue>, Refusal>,
+) -> Result<Vec<Box<RawValue>>, Refusal> {
+    let mut first = (page - 1).saturating_mul(size);
+    let end = first.saturating_add(size).min(all.len());
+    if struck(strikes, FaultKind::RowsDoubled) && (1..all.len()).contains(&first) {
+        first -= 1;
+    }
+    if struck(strikes, FaultKind::RowsMissing) {
+        first += 1;
+    }
+    all.get(first..end).unwrap_or_default().iter().map(write).collect()
+}
+
+fn struck(strikes: &[FaultRule], kind: FaultKind) -> bool {
+    strikes.iter().any(|rule| rule.kind == kind)
+}
+
+fn shown_price(sku: &Sku, zero: bool) -> DecimalMoney {
+    let price = decimal_price(sku);
+    DecimalMoney {
+        amount: if zero { Some("0.00".to_owned()) } else { price.amount },
+        ..price
+    }
 }
 
 fn site_status(skus: &[Sku]) -> i64 {
@@ -105,7 +130,7 @@ fn local_page(call: &Call, search_type: &str) -> Result<(i64, usize, usize), Ref
 }
 
 /// Products of a local shop; type 1 is everything on or off the shelf, there are no others here.
-pub(super) fn local_goods(call: &Call) -> Result<Box<RawValue>, Refusal> {
+pub(super) fn local_goods(call: &Call, strikes: &[FaultRule]) -> Result<Box<RawValue>, Refusal> {
     let (kind, page, size) = local_page(call, "goodsSearchType")?;
     let wanted = call.params.ints("goodsIdList")?;
     let goods: Vec<&[Sku]> = call
@@ -114,10 +139,8 @@ pub(super) fn local_goods(call: &Call) -> Result<Box<RawValue>, Refusal> {
         .chunk_by(|one, other| one.goods_id == other.goods_id)
         .filter(|skus| kind == 1 && (wanted.is_empty() || wanted.contains(&skus[0].goods_id)))
         .collect();
-    let mut rows = Vec::new();
-    for skus in goods.iter().skip((page - 1) * size).take(size) {
-        rows.push(raw(&local_goods_row(skus))?);
-    }
+    let zero = struck(strikes, FaultKind::PriceZero);
+    let rows = rows(&goods, (page, size), strikes, |skus| raw(&local_goods_row(skus, zero)))?;
     raw(&LocalGoodsPage {
         page_no: Some(page as i64),
         total: goods.len() as i64,
@@ -133,10 +156,10 @@ fn sub_status(on_sale: bool, stock: i64) -> i64 {
     }
 }
 
-fn local_goods_row(skus: &[Sku]) -> LocalGoodsRow {
+fn local_goods_row(skus: &[Sku], zero: bool) -> LocalGoodsRow {
     let first = &skus[0];
     let stock = skus.iter().map(|sku| sku.stock).sum();
-    let price = decimal_price(first);
+    let price = shown_price(first, zero);
     LocalGoodsRow {
         goods_id: first.goods_id,
         goods_name: Some(first.name_en.clone()),
@@ -164,7 +187,7 @@ fn sku_info(sku: &Sku) -> LocalSkuInfo {
 }
 
 /// SKUs of a local shop; type 2 is on sale, 3 is not.
-pub(super) fn local_skus(call: &Call) -> Result<Box<RawValue>, Refusal> {
+pub(super) fn local_skus(call: &Call, strikes: &[FaultRule]) -> Result<Box<RawValue>, Refusal> {
     let (kind, page, size) = local_page(call, "skuSearchType")?;
     let wanted = call.params.ints("skuIdList")?;
     let of_kind = |sku: &&Sku| kind == if sku.on_sale { 2 } else { 3 };
@@ -172,10 +195,8 @@ pub(super) fn local_skus(call: &Call) -> Result<Box<RawValue>, Refusal> {
     let skus: Vec<&Sku> = skus
         .filter(|sku| wanted.is_empty() || wanted.contains(&sku.sku_id))
         .collect();
-    let mut rows = Vec::new();
-    for sku in skus.iter().skip((page - 1) * size).take(size) {
-        rows.push(raw(&local_sku_row(sku))?);
-    }
+    let zero = struck(strikes, FaultKind::PriceZero);
+    let rows = rows(&skus, (page, size), strikes, |sku| raw(&local_sku_row(sku, zero)))?;
     raw(&LocalSkuPage {
         page_no: Some(page as i64),
         total: skus.len() as i64,
@@ -183,8 +204,8 @@ pub(super) fn local_skus(call: &Call) -> Result<Box<RawValue>, Refusal> {
     })
 }
 
-fn local_sku_row(sku: &Sku) -> LocalSkuRow {
-    let price = decimal_price(sku);
+fn local_sku_row(sku: &Sku, zero: bool) -> LocalSkuRow {
+    let price = shown_price(sku, zero);
     LocalSkuRow {
         sku_id: sku.sku_id,
         goods_id: sku.goods_id,

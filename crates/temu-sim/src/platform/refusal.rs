@@ -23,6 +23,10 @@ pub(super) enum Gate {
     TokenExpired,
     ScopeMissing,
     TooManyCalls,
+    AppSuspended,
+    AddressNotAllowed,
+    ShopUnbound,
+    CodeInvalid,
 }
 
 /// What the caller is told.
@@ -73,6 +77,10 @@ impl Gate {
             Gate::TokenOfOtherApp => (3_000_033, 7_000_006, "ACCESS_TOKEN_AND_APP_KEY_NOT_MATCH"),
             Gate::TokenExpired => (3_000_034, 7_000_007, "ACCESS_TOKEN_EXPIRED"),
             Gate::ScopeMissing => (3_000_032, 7_000_019, "ACCESS_TOKEN_NO_PERMISSION_FOR_TYPE"),
+            Gate::AppSuspended => (3_000_028, 7_000_005, "APP_SUSPENDED"),
+            Gate::AddressNotAllowed => (5_000_003, 5_000_003, "NOT_IN_IP_WHITE_LIST"),
+            Gate::ShopUnbound => (5_000_000, 5_000_000, "AUTHORIZE_NOT_ALLOW"),
+            Gate::CodeInvalid => (110_020_002, 110_020_002, "INVALID_CODE"),
             Gate::TooManyCalls => (4_000_004, 4_000_000, "RATE_LIMIT_EXCEED_EXCEPTION"),
         }
     }

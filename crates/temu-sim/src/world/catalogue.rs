@@ -81,6 +81,11 @@ impl Sku {
     }
 }
 
+/// Pieces of a SKU of a full-managed shop that may be sold before they are made.
+pub(crate) fn virtual_stock(sku: &Sku) -> i64 {
+    sku.stock / 2 + sku.sku_id % 50
+}
+
 /// Makes the catalogue of the shop with number `shop_number`, `spec.skus` SKUs made before `start`.
 pub(super) fn generate(seed: u64, shop_number: u64, spec: &ShopSpec, start: i64) -> Vec<Sku> {
     let wanted = spec.skus.max(1) as usize;

@@ -3,17 +3,21 @@
 //! A world is a pure function of its [`WorldSpec`]; what it looks like at a moment is a function of the world and that
 //! moment. Nothing here knows a clock or a network.
 
+mod amounts;
 mod calendar;
+mod cases;
 mod catalogue;
 mod costs;
 mod document;
 mod life;
 mod order;
+mod packages;
 mod rates;
 mod sales;
 pub(crate) mod scopes;
 mod shop;
 mod spec;
+mod stock_up;
 mod words;
 
 use std::sync::Arc;
@@ -22,11 +26,17 @@ use chrono::{DateTime, Utc};
 use temu_api::wire::orders::OrderDocument;
 
 pub(crate) use self::{
+    amounts::{LineAmounts, OrderAmounts, amounts},
     calendar::Birth,
+    cases::{Case, CaseKind, case},
+    catalogue::virtual_stock,
     document::{document, fulfillment_type},
     life::{LineState, State, state},
-    order::{Plan, plan},
-    sales::snapshot,
+    order::{Plan, line_of_digits, plan},
+    packages::{Package, packages, sent},
+    sales::{SALES_ZONE, snapshot, sold_on},
+    shop::Site as ShopSite,
+    stock_up::{StockUp, stock_up_orders},
 };
 pub use self::{
     catalogue::{SitePrice, Sku},

@@ -270,7 +270,7 @@ impl Plan {
         format!(
             "{:03}-{:017}",
             self.site.region_id,
-            scramble(self.serial(shop) * 8 + index as u64, 70_368_744_177_661)
+            scramble(self.serial(shop) * 8 + index as u64, LINE_FACTOR)
         )
     }
 
@@ -279,8 +279,33 @@ impl Plan {
     }
 }
 
+/// Serial of the order in its shop and index of the line that the digits of an `order_sn` were made from.
+pub(crate) fn line_of_digits(shop: &Shop, digits: u64) -> Option<(u64, usize)> {
+    let number = unscramble(digits, LINE_FACTOR);
+    let serial = (number / 8).checked_sub(shop.number * 1_000_000_000)?;
+    Some((serial, (number % 8) as usize))
+}
+
 /// One-to-one on numbers of 17 digits, because both factors share no divisor with a power of ten.
 fn scramble(number: u64, odd: u64) -> u64 {
-    const SPACE: u128 = 100_000_000_000_000_000;
-    ((u128::from(number) * u128::from(odd) + 20_260_000_000_000_000) % SPACE) as u64
+    ((u128::from(number) * u128::from(odd) + OFFSET) % SPACE) as u64
 }
+
+/// Undoes [`scramble`]: times the inverse of the factor, which Euclid's algorithm finds.
+fn unscramble(number: u64, odd: u64) -> u64 {
+    let space = SPACE as i128;
+    let (mut rest, mut next) = (space, i128::from(odd));
+    let (mut inverse, mut next_inverse) = (0_i128, 1_i128);
+    while next != 0 {
+        let times = rest / next;
+        (rest, next) = (next, rest - times * next);
+        (inverse, next_inverse) = (next_inverse, inverse - times * next_inverse);
+    }
+    let shifted = (u128::from(number) + SPACE - OFFSET) % SPACE;
+    (shifted * inverse.rem_euclid(space) as u128 % SPACE) as u64
+}
+
+const SPACE: u128 = 100_000_000_000_000_000;
+const OFFSET: u128 = 20_260_000_000_000_000;
+/// Makes the numbers of lines.
+const LINE_FACTOR: u64 = 70_368_744_177_661;

@@ -3,8 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod admin;
+mod around_orders;
+mod around_products;
 mod client;
 mod faults;
 mod orders;
 mod protocol;
+mod pushes;
+mod rights;
+mod strange_answers;
 mod truth;
+mod typed_calls;
