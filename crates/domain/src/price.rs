@@ -28,6 +28,25 @@ impl PriceSource {
     }
 }
 
+/// What the amount API says of an order line (temu-open-api.md §8.6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineAmounts {
+    /// `orderSn`.
+    pub order_sn: String,
+    /// Supply price of one sold piece (`unitBasePrice`).
+    pub unit_price: Option<Money>,
+    /// Supply price of the whole line (`basePrice`).
+    pub total: Option<Money>,
+}
+
+/// The price of one sold piece if the amounts are final: the platform computes them for a while, says so in warnings
+/// and leaves fields empty, and a price of nothing is one it has not filled in yet.
+pub fn actual_unit_price(amounts: &LineAmounts, warnings: bool) -> Option<Money> {
+    let price = amounts.unit_price.filter(|price| price.minor > 0)?;
+    let whole = amounts.total.is_some_and(|total| total.currency == price.currency);
+    (whole && !warnings).then_some(price)
+}
+
 /// One supply price: holds from its moment until the next record of the same SKU and site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceRecord {
@@ -124,6 +143,25 @@ mod tests {
         assert_eq!(price("2026-02-28T23:59:59Z"), Some((500, PriceSource::Estimated)));
         assert_eq!(price("2026-03-01T00:00:00Z"), Some((600, PriceSource::Estimated)));
         assert_eq!(book.unit_price("other", None, at("2026-03-01T00:00:00Z")), None);
+    }
+
+    #[test]
+    fn only_whole_amounts_without_a_warning_are_actual() {
+        let usd = |minor| Some(Money::new(minor, Currency::USD));
+        let price = |unit_price, total, warnings| {
+            let amounts = LineAmounts {
+                order_sn: "1".into(),
+                unit_price,
+                total,
+            };
+            actual_unit_price(&amounts, warnings).map(|price| price.minor)
+        };
+        assert_eq!(price(usd(450), usd(900), false), Some(450));
+        assert_eq!(price(usd(450), usd(900), true), None);
+        assert_eq!(price(usd(450), None, false), None);
+        assert_eq!(price(None, usd(900), false), None);
+        assert_eq!(price(usd(0), usd(0), false), None);
+        assert_eq!(price(usd(450), Some(Money::new(900, Currency::EUR)), false), None);
     }
 
     #[test]

@@ -82,7 +82,14 @@ impl LineValue {
 
 /// Values one line of `order`: Σ over its parts of unit × sold factor, × quantity, converted at the rate of `day` and
 /// rounded once. One unknown part makes the sum unknown; parts of several currencies are summed in the reporting one.
-pub fn value_line(books: &Books, order: &Order, line: &OrderLine, day: NaiveDate) -> Result<LineValue, MoneyError> {
+/// `actual` is the price of one sold piece as the platform states it for this line; it stands above every record.
+pub fn value_line(
+    books: &Books,
+    order: &Order,
+    line: &OrderLine,
+    actual: Option<Money>,
+    day: NaiveDate,
+) -> Result<LineValue, MoneyError> {
     let sku_ids: Vec<Option<String>> = line
         .parts
         .iter()
@@ -104,7 +111,11 @@ pub fn value_line(books: &Books, order: &Order, line: &OrderLine, day: NaiveDate
         );
         costs.push(cost.map(|cost| cost.checked_mul(part.sold_factor)).transpose()?);
     }
-    let unit_price = sum_parts(&prices, &books.rates, day)?;
+    let unit_price = match actual {
+        Some(actual) => Some(actual),
+        None => sum_parts(&prices, &books.rates, day)?,
+    };
+    source = if actual.is_some() { PriceSource::Actual } else { source };
     let unit_cost = sum_parts(&costs, &books.rates, day)?;
     let gmv = extend(unit_price, line.quantity, &books.rates, day)?;
     let cost = extend(unit_cost, line.quantity, &books.rates, day)?;
@@ -159,7 +170,12 @@ fn sum_parts(parts: &[Option<Money>], rates: &RateTable, day: NaiveDate) -> Resu
     Ok(Some(sum))
 }
 
-fn extend(unit: Option<Money>, quantity: i64, rates: &RateTable, day: NaiveDate) -> Result<Option<Amount>, MoneyError> {
+pub(crate) fn extend(
+    unit: Option<Money>,
+    quantity: i64,
+    rates: &RateTable,
+    day: NaiveDate,
+) -> Result<Option<Amount>, MoneyError> {
     let Some(unit) = unit else { return Ok(None) };
     let original = unit.checked_mul(quantity)?;
     let reporting = rates.convert(original, day)?.map(|money| money.minor);
@@ -175,8 +191,15 @@ fn shares(
     let Some(whole) = whole.and_then(|amount| amount.reporting) else {
         return Ok(vec![None; parts.len()]);
     };
+    if parts.len() == 1 {
+        return Ok(vec![Some(whole)]);
+    }
     let mut weights = Vec::with_capacity(parts.len());
-    for part in parts.iter().flatten() {
+    for part in parts {
+        // Of a bundle whose price is stated as a whole, the shares stay unknown while a part has no price to weigh it by.
+        let Some(part) = part else {
+            return Ok(vec![None; parts.len()]);
+        };
         weights.push(rates.convert(*part, day)?.map_or(0, |money| money.minor));
     }
     Ok(allocate(whole, &weights).into_iter().map(Some).collect())
@@ -290,7 +313,7 @@ mod tests {
 
     fn value(rate: Option<&str>, quantity: i64, parts: &[(&str, i64)]) -> LineValue {
         let order = order(quantity, parts);
-        value_line(&books(rate), &order, &order.lines[0], day()).unwrap()
+        value_line(&books(rate), &order, &order.lines[0], None, day()).unwrap()
     }
 
     #[test]
@@ -336,6 +359,28 @@ mod tests {
             }
         );
         assert_eq!(line.profit(), None);
+    }
+
+    #[test]
+    fn a_stated_price_stands_above_the_records_and_is_of_one_sold_piece() {
+        let stated = |parts: &[(&str, i64)]| {
+            let order = order(2, parts);
+            let actual = Some(Money::new(900, Currency::USD));
+            value_line(&books(Some("7")), &order, &order.lines[0], actual, day()).unwrap()
+        };
+        let line = stated(&[("a", 3)]);
+        assert_eq!(line.price_source, Some(PriceSource::Actual));
+        assert_eq!(
+            (line.gmv.unwrap().original.minor, line.gmv.unwrap().reporting),
+            (1800, Some(12600))
+        );
+        assert_eq!(line.profit(), Some(12600 - 2 * 3 * 1000));
+        let bundle = stated(&[("a", 1), ("b", 2)]);
+        let shares: Vec<i64> = bundle.parts.iter().map(|part| part.gmv.unwrap()).collect();
+        assert_eq!(shares, allocate(12600, &[333 * 7, 202 * 7]));
+        let half_known = stated(&[("a", 1), ("nobody", 1)]);
+        assert_eq!(half_known.gmv.unwrap().reporting, Some(12600));
+        assert_eq!((half_known.parts[0].gmv, half_known.parts[1].gmv), (None, None));
     }
 
     #[test]

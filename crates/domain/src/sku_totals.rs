@@ -208,6 +208,13 @@ impl<'a> SkuTotals<'a> {
         }
     }
 
+    /// Adds or takes back what a full-managed shop sold on a day ([`crate::sales`]); no order stands behind it.
+    pub fn apply_sale(&mut self, day: NaiveDate, sale: &'a PartFacts, sign: i64) {
+        for grain in [Grain::Day, Grain::Month] {
+            self.add(Basis::Derived, grain, day, sale, sign, false);
+        }
+    }
+
     fn add(&mut self, basis: Basis, grain: Grain, day: NaiveDate, part: &'a PartFacts, sign: i64, first: bool) {
         let key = SkuKey {
             basis,

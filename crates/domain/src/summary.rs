@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::{
     money::{Currency, Money, MoneyError, major_text, ratio_text},
     rate::RateTable,
-    totals::{AmountKey, Amounts, Counts},
+    totals::{AmountKey, Amounts, Basis, Counts},
 };
 
 /// What a report is shown in.
@@ -26,17 +26,19 @@ pub struct Measures {
     pub orders: i64,
     /// Effective lines.
     pub lines: i64,
-    /// Pieces.
+    /// Pieces, derived ones included.
     pub units: i64,
+    /// Derived figures: what there is of them in the others.
+    pub derived: Derived,
     /// Lines whose GMV is known in the currency shown.
     pub lines_with_gmv: i64,
     /// Lines whose profit is known in the currency shown.
     pub lines_with_profit: i64,
-    /// Σ GMV of `lines_with_gmv`.
+    /// Σ GMV of `lines_with_gmv` and the derived figures with a price.
     pub gmv: i64,
-    /// Σ GMV of `lines_with_profit`.
+    /// Σ GMV of `lines_with_profit` and the derived figures whose profit is known.
     pub gmv_with_cost: i64,
-    /// Σ cost of `lines_with_profit`.
+    /// Σ cost of the same.
     pub cost: i64,
     /// Effective lines with any part unpriced.
     pub lines_without_price: i64,
@@ -48,6 +50,25 @@ pub struct Measures {
     pub unconverted: BTreeMap<Currency, i64>,
 }
 
+/// What full-managed shops sold, derived from counters (design.md §3: no orders, no lines, only units and their worth).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Derived {
+    /// Figures, one per SKU and day or span.
+    pub figures: i64,
+    /// Those whose GMV is known in the currency shown.
+    pub figures_with_gmv: i64,
+    /// Those whose profit is known in the currency shown.
+    pub figures_with_profit: i64,
+    /// Pieces.
+    pub units: i64,
+    /// Pieces without a price.
+    pub units_without_price: i64,
+    /// Pieces without a cost.
+    pub units_without_cost: i64,
+    /// Σ GMV of `figures_with_gmv`.
+    pub gmv: i64,
+}
+
 impl Measures {
     /// Adds one rollup row as `display` asks; rounding happens here, per row, when the display is a conversion.
     pub fn add(
@@ -57,10 +78,18 @@ impl Measures {
         display: Display,
         rates: &RateTable,
     ) -> Result<(), MoneyError> {
-        self.lines += row.lines;
+        let derived = key.basis == Basis::Derived;
         self.units += row.units;
-        self.lines_without_price += if key.price_currency.is_none() { row.lines } else { 0 };
-        self.lines_without_cost += if key.cost_currency.is_none() { row.lines } else { 0 };
+        if derived {
+            self.derived.figures += row.lines;
+            self.derived.units += row.units;
+            self.derived.units_without_price += if key.price_currency.is_none() { row.units } else { 0 };
+            self.derived.units_without_cost += if key.cost_currency.is_none() { row.units } else { 0 };
+        } else {
+            self.lines += row.lines;
+            self.lines_without_price += if key.price_currency.is_none() { row.lines } else { 0 };
+            self.lines_without_cost += if key.cost_currency.is_none() { row.lines } else { 0 };
+        }
         let gmv = shown(
             key.price_currency,
             row.gmv_original,
@@ -84,10 +113,23 @@ impl Measures {
             }
             return Ok(());
         };
-        self.lines_with_gmv += row.lines;
+        *if derived {
+            &mut self.derived.figures_with_gmv
+        } else {
+            &mut self.lines_with_gmv
+        } += row.lines;
+        self.derived.gmv = self
+            .derived
+            .gmv
+            .checked_add(if derived { gmv } else { 0 })
+            .ok_or(MoneyError::Overflow)?;
         self.gmv = self.gmv.checked_add(gmv).ok_or(MoneyError::Overflow)?;
         if let Some(cost) = cost {
-            self.lines_with_profit += row.lines;
+            *if derived {
+                &mut self.derived.figures_with_profit
+            } else {
+                &mut self.lines_with_profit
+            } += row.lines;
             self.gmv_with_cost = self.gmv_with_cost.checked_add(gmv).ok_or(MoneyError::Overflow)?;
             self.cost = self.cost.checked_add(cost).ok_or(MoneyError::Overflow)?;
         }
@@ -110,7 +152,14 @@ impl Measures {
         self.lines_without_price += other.lines_without_price;
         self.lines_without_cost += other.lines_without_cost;
         self.lines_unmatched += other.lines_unmatched;
+        self.derived.figures += other.derived.figures;
+        self.derived.figures_with_gmv += other.derived.figures_with_gmv;
+        self.derived.figures_with_profit += other.derived.figures_with_profit;
+        self.derived.units += other.derived.units;
+        self.derived.units_without_price += other.derived.units_without_price;
+        self.derived.units_without_cost += other.derived.units_without_cost;
         for (sum, more) in [
+            (&mut self.derived.gmv, other.derived.gmv),
             (&mut self.gmv, other.gmv),
             (&mut self.gmv_with_cost, other.gmv_with_cost),
             (&mut self.cost, other.cost),
@@ -124,14 +173,25 @@ impl Measures {
         Ok(())
     }
 
+    /// GMV of the derived figures as text; none while none of them has a known one.
+    pub fn derived_gmv_text(&self, currency: Currency) -> Option<String> {
+        let Derived {
+            figures,
+            figures_with_gmv,
+            gmv,
+            ..
+        } = self.derived;
+        (figures == 0 || figures_with_gmv > 0).then(|| major_text(gmv, currency))
+    }
+
     /// GMV as text: "0.00" without lines, none when lines are there but none is priced and converted (design.md §3.1).
     pub fn gmv_text(&self, currency: Currency) -> Option<String> {
-        (self.lines == 0 || self.lines_with_gmv > 0).then(|| major_text(self.gmv, currency))
+        self.gmv_known().then(|| major_text(self.gmv, currency))
     }
 
     /// GMV of the lines whose profit is known, as text.
     pub fn gmv_with_cost_text(&self, currency: Currency) -> Option<String> {
-        (self.lines == 0 || self.lines_with_gmv > 0).then(|| major_text(self.gmv_with_cost, currency))
+        self.gmv_known().then(|| major_text(self.gmv_with_cost, currency))
     }
 
     /// Cost as text; none when lines are there but no profit is known.
@@ -155,8 +215,16 @@ impl Measures {
         ratio_text(self.gmv_with_cost, self.gmv)
     }
 
+    fn gmv_known(&self) -> bool {
+        self.is_empty() || self.lines_with_gmv + self.derived.figures_with_gmv > 0
+    }
+
     fn profit_known(&self) -> bool {
-        self.lines == 0 || self.lines_with_profit > 0
+        self.is_empty() || self.lines_with_profit + self.derived.figures_with_profit > 0
+    }
+
+    fn is_empty(&self) -> bool {
+        self.lines + self.derived.figures == 0
     }
 }
 

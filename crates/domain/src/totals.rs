@@ -13,6 +13,9 @@ pub enum Basis {
     Ordered,
     /// 发货口径: the shipping day, shipped lines only.
     Shipped,
+    /// Sales of full-managed shops as [`crate::sales`] derives them: part of the ordered figures, and marked in them.
+    /// A row counts derived figures as its lines.
+    Derived,
 }
 
 impl Basis {
@@ -21,6 +24,7 @@ impl Basis {
         match self {
             Basis::Ordered => "ordered",
             Basis::Shipped => "shipped",
+            Basis::Derived => "derived",
         }
     }
 }
@@ -141,7 +145,8 @@ impl DayTotals {
         }
     }
 
-    fn add_line(&mut self, basis: Basis, day: NaiveDate, line: &LineFacts, sign: i64) {
+    /// Adds (`sign` 1) or takes back (`sign` −1) one line, or one derived figure, on a day of a basis.
+    pub fn add_line(&mut self, basis: Basis, day: NaiveDate, line: &LineFacts, sign: i64) {
         let key = AmountKey {
             basis,
             day,

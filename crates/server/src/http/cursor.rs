@@ -57,3 +57,10 @@ pub fn next_offset<T>(rows: &mut Vec<T>, offset: i64, limit: i64) -> Option<Stri
     rows.truncate(limit as usize);
     more.then(|| wrap(&(offset + limit)))
 }
+
+/// The key of the page's last row when rows fetched one more than shown tell that there is a next page.
+pub fn next_key<T>(rows: &mut Vec<T>, limit: i64, key: impl Fn(&T) -> String) -> Option<String> {
+    let more = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
+    rows.last().filter(|_| more).map(key)
+}

@@ -1,5 +1,6 @@
 //! The HTTP interface. [`routes`] is its table of contents: every endpoint, grouped by whom it is for.
 
+pub mod after_sales;
 pub mod analytics;
 pub mod assets;
 pub mod auth;
@@ -14,11 +15,14 @@ pub mod identify;
 pub mod jobs;
 pub mod notices;
 pub mod orders;
+pub mod price_reviews;
+pub mod promotions;
 pub mod rates;
 pub mod request_id;
 pub mod respond;
 pub mod shops;
 pub mod skus;
+pub mod stock_up_orders;
 pub mod sync_issues;
 pub mod system;
 pub mod tokens;
@@ -83,9 +87,13 @@ fn routes() -> OpenApiRouter<App> {
         // What was sold, and what it cost and earned.
         .routes(routes!(orders::list_orders))
         .routes(routes!(orders::get_order))
+        .routes(routes!(after_sales::list_after_sales))
+        .routes(routes!(stock_up_orders::list_stock_up_orders))
         .routes(routes!(skus::list_skus))
         .routes(routes!(skus::get_sku, skus::update_sku))
         .routes(routes!(costs::list_costs, costs::create_cost))
+        .routes(routes!(price_reviews::list_price_reviews))
+        .routes(routes!(promotions::list_promotions))
         .routes(routes!(rates::list_rates, rates::put_rate))
         .routes(routes!(analytics::get_summary))
         .routes(routes!(analytics::get_trend))

@@ -64,6 +64,18 @@ pub enum Total {
     },
 }
 
+impl Total {
+    /// The count of a list that is not counted: exact where its first page holds all of it.
+    pub fn of_page(rows: usize, there_are_others: bool) -> Total {
+        let value = rows as u64;
+        if there_are_others {
+            Total::About { value, exact: false }
+        } else {
+            Total::Exact(value)
+        }
+    }
+}
+
 impl<T: ToSchema> List<T> {
     /// A list that is never paged.
     pub fn whole(items: Vec<T>) -> Json<List<T>> {

@@ -1,7 +1,7 @@
 //! Opens a shop's credentials and makes Temu clients of them; notes on the credential what a call told about it.
 
 use secrecy::SecretString;
-use temu_api::{ApiError, Client, ClientConfig, ErrorClass, Gateway, Proxy};
+use temu_api::{ApiError, Client, ClientConfig, ErrorClass, Gateway, Proxy, routing};
 
 use super::context::{JobContext, Step, Stop};
 use crate::{
@@ -145,6 +145,41 @@ pub async fn note_refusal(context: &JobContext, credential: &Credential, stop: &
         _ => return Ok(()),
     };
     write_check(context, credential, &refusal(cause, state)).await
+}
+
+/// Whether a refusal means that this call is not open to this token, app or shop, whenever it is made. 7000000 says so
+/// too, but also stands for passing trouble.
+pub fn is_missing_scope(cause: &ApiError) -> bool {
+    cause.class == ErrorClass::StopApi && cause.code != Some(7_000_000)
+}
+
+/// Whether it was noted before that this call is not open to the credential's token.
+pub fn lacks(credential: &Credential, type_name: &str) -> bool {
+    missing_scopes(credential)
+        .iter()
+        .any(|missing| missing.ends_with(&format!(": {type_name}")))
+}
+
+/// The features the token leaves out, each with the call it lacks.
+pub fn missing_scopes(credential: &Credential) -> Vec<String> {
+    serde_json::from_str(&credential.missing_scopes).unwrap_or_default()
+}
+
+/// Notes a call that is not open to the token on its credential, with the feature it costs, until the token is replaced.
+pub async fn note_missing_scope(context: &JobContext, credential: &Credential, cause: &ApiError) -> Step {
+    let route = routing::ROUTES.iter().find(|route| route.type_name == cause.type_name);
+    let feature = route.map_or("calls", |route| route.feature.as_str());
+    let missing = format!("{feature}: {}", cause.type_name);
+    let mut tx = context.app.db.write().await?;
+    shops::note_missing_scope(&mut tx, &context.scope, credential, &missing).await?;
+    tx.commit().await?;
+    context
+        .warn(&format!(
+            "{}: left out {missing}; {}",
+            credential.gateway,
+            cause.advice()
+        ))
+        .await
 }
 
 /// What a failed call says about a credential.

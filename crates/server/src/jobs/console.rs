@@ -31,13 +31,9 @@ pub async fn sync(
     let scope = AdminScope::console();
     let mut tx = app.db.write().await?;
     let shop = shops::get(&mut tx, &scope, shop_id).await?;
-    let all = [Resource::Products, Resource::SalesSnapshots, Resource::Orders];
-    let wanted = if resources.is_empty() { &all[..] } else { resources };
-    let resources: Vec<Resource> = wanted
-        .iter()
-        .copied()
-        .filter(|resource| resource.exists_for(&shop.business_model))
-        .collect();
+    let mut wanted = Resource::all_of(&shop.business_model);
+    wanted.retain(|resource| resources.is_empty() || resources.contains(resource));
+    let resources = wanted;
     if resources.is_empty() {
         let message = format!("{} shops have no consumer orders; sync --products", shop.business_model);
         return Err(Error::client(ErrorCode::Invalid, message));

@@ -8,7 +8,7 @@ use super::{
     registry::Job,
 };
 use crate::store::{
-    books,
+    books, derived_sales,
     orders::{self, Selection},
     shops,
 };
@@ -51,6 +51,25 @@ impl Job for Recalculate {
                 break;
             }
         }
+        self.derived_sales(context).await?;
         Ok(json!({ "orders": done, "lines_changed": changed }))
+    }
+}
+
+impl Recalculate {
+    /// The same for what full-managed shops sold; other shops have no such figures.
+    async fn derived_sales(&self, context: &JobContext) -> Step {
+        let (app, scope, shop_id) = (&context.app, &context.scope, context.shop_id());
+        let mut after = String::new();
+        loop {
+            let mut tx = app.db.write().await?;
+            shops::lock(&mut tx, scope, shop_id).await?;
+            let books = books::load(&mut tx, scope, shop_id, app.config.reporting_currency).await?;
+            let zone = app.config.timezone;
+            let last = derived_sales::rebuild(&mut tx, scope, shop_id, &books, zone, &self.selection, &after).await?;
+            let Some(last) = last else { return Ok(()) };
+            tx.commit().await?;
+            after = last;
+        }
     }
 }

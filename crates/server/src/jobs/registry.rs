@@ -10,7 +10,7 @@ use super::{
     fetch_orders::FetchOrders,
     rebuild_totals::RebuildTotals,
     recalculate::Recalculate,
-    sync::Sync,
+    sync::{Sync, SyncExtras},
     sync_orders::{recount::Recount, refill::RefillHoles},
     test_connection::TestConnection,
 };
@@ -35,6 +35,9 @@ pub trait Job: Serialize + DeserializeOwned + Send {
     /// Whether a waiting or running job of the same shop and payload is taken instead of a second one.
     const DEDUPLICATED: bool;
 
+    /// Whether it waits until no other kind of work may run.
+    const BACKGROUND: bool = false;
+
     /// Does the work. May be killed anywhere and run again from the start.
     fn run(self, context: &JobContext) -> impl Future<Output = Step<Value>> + Send;
 }
@@ -48,6 +51,7 @@ pub async fn run(context: &JobContext) -> Step<Value> {
         Recalculate::KIND => run_as::<Recalculate>(context).await,
         Recount::KIND => run_as::<Recount>(context).await,
         RefillHoles::KIND => run_as::<RefillHoles>(context).await,
+        SyncExtras::KIND => run_as::<SyncExtras>(context).await,
         Sync::KIND => run_as::<Sync>(context).await,
         TestConnection::KIND => run_as::<TestConnection>(context).await,
         other => Err(Stop::Failed(Error::Internal(anyhow::anyhow!(
@@ -91,6 +95,7 @@ fn new_job<J: Job>(shop_id: &str, job: &J, urgent: bool, run_after: DateTime<Utc
         dedup_key: J::DEDUPLICATED.then(|| format!("{}:{shop_id}:{payload}", J::KIND)),
         payload,
         urgent,
+        background: J::BACKGROUND,
         run_after,
     })
 }

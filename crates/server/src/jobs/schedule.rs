@@ -11,7 +11,7 @@ use super::{
     rebuild_totals::RebuildTotals,
     recalculate::Recalculate,
     registry,
-    sync::{Mode, Resource, Sync},
+    sync::{self, Mode, Resource, Sync},
     sync_orders::recount::Recount,
     test_connection::TestConnection,
 };
@@ -31,6 +31,18 @@ use crate::{
 
 /// Minutes of a day.
 const A_DAY: i64 = 1440;
+/// What else is read of every shop: name, minutes between two runs, and the resources. Order extras have a work list and
+/// come soon after their orders; the rest are lists that change a few times a day.
+const EXTRAS: &[(&str, i64, &[Resource])] = &[
+    ("order_extras", 5, &[Resource::Shipments, Resource::Amounts]),
+    ("after_sales", 30, &[Resource::AfterSales]),
+    ("stock", 60, &[Resource::Stock]),
+    (
+        "offers",
+        120,
+        &[Resource::PriceReviews, Resource::Promotions, Resource::StockUpOrders],
+    ),
+];
 /// How long ended jobs and their logs are kept.
 const KEPT: TimeDelta = TimeDelta::days(14);
 /// Raised by a release that brings a new rollup: older data then get it by a job.
@@ -53,6 +65,9 @@ pub async fn begin(app: &App) -> Result<()> {
         schedules::define(&mut tx, name, i64::from(minutes), now).await?;
     }
     schedules::define(&mut tx, "tokens", A_DAY, now).await?;
+    for (name, minutes, _) in EXTRAS {
+        schedules::define(&mut tx, name, *minutes, now).await?;
+    }
     schedules::define(&mut tx, "recount", A_DAY, next_night(now, config.timezone)).await?;
     let wanted = format!("{} {}", config.timezone, config.reporting_currency);
     let stands = settings::get(&mut tx, "figures_stand_in").await?;
@@ -164,6 +179,7 @@ async fn enqueue_schedule(tx: &mut Tx, due: &DueSchedule) -> Result<()> {
                 registry::enqueue(tx, &scope, &shop.id, &TestConnection {}, false).await?;
                 continue;
             }
+            name if !extras(name).is_empty() => sync(extras(name)),
             "costs" => {
                 let job = Recalculate {
                     selection: Selection::Incomplete,
@@ -180,8 +196,12 @@ async fn enqueue_schedule(tx: &mut Tx, due: &DueSchedule) -> Result<()> {
             _ => continue,
         };
         if !job.resources.is_empty() {
-            registry::enqueue(tx, &scope, &shop.id, &job, false).await?;
+            sync::enqueue(tx, &scope, &shop.id, job, false).await?;
         }
     }
     Ok(())
+}
+
+fn extras(name: &str) -> &'static [Resource] {
+    EXTRAS.iter().find(|extra| extra.0 == name).map_or(&[], |extra| extra.2)
 }

@@ -61,11 +61,30 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> 
         goods(context, &client, &mut catalogue).await?;
         price_lists(context, &client, &mut catalogue).await?;
     }
-    let report = store(context, shop, credential, catalogue).await?;
+    let report = store(context, shop, credential, "products", catalogue).await?;
     context
         .info(&format!("products {}: {report}", credential.gateway))
         .await?;
     Ok(report)
+}
+
+/// Reads the supply prices of the shop's known SKUs again. A local shop's SKU list carries them, so there the whole list
+/// is read.
+pub async fn prices_alone(context: &JobContext, shop: &Shop, credential: &Credential) -> Step<Value> {
+    if shop.business_model == "local" {
+        return run(context, shop, credential).await;
+    }
+    let client = client::client(context, shop, credential).await?;
+    let mut tx = context.app.db.read().await?;
+    let mut catalogue = Catalogue {
+        skus: skus::seen(&mut tx, &context.scope, &shop.id).await?,
+        ..Catalogue::default()
+    };
+    drop(tx);
+    price_lists(context, &client, &mut catalogue).await?;
+    // Only the prices were read anew: the SKUs stand as product sync saw them.
+    catalogue.skus.clear();
+    store(context, shop, credential, "prices", catalogue).await
 }
 
 async fn goods(context: &JobContext, client: &Client, catalogue: &mut Catalogue) -> Step {
@@ -246,7 +265,13 @@ impl Catalogue {
     }
 }
 
-async fn store(context: &JobContext, shop: &Shop, credential: &Credential, catalogue: Catalogue) -> Step<Value> {
+async fn store(
+    context: &JobContext,
+    shop: &Shop,
+    credential: &Credential,
+    resource: &str,
+    catalogue: Catalogue,
+) -> Step<Value> {
     let (app, scope, shop_id) = (&context.app, &context.scope, shop.id.as_str());
     let now = clock::now();
     let mut tx = app.db.write().await?;
@@ -280,7 +305,7 @@ async fn store(context: &JobContext, shop: &Shop, credential: &Credential, catal
     let read: Vec<String> = catalogue.skus.iter().map(|sku| sku.sku_id.clone()).collect();
     sync_issues::resolve(&mut tx, scope, shop_id, "products", &read).await?;
     sync_issues::put_all(&mut tx, scope, shop_id, "products", &catalogue.issues).await?;
-    sync_slices::advance(&mut tx, scope, shop_id, &credential.gateway, "products", now).await?;
+    sync_slices::advance(&mut tx, scope, shop_id, &credential.gateway, resource, now).await?;
     if codes_changed || first_prices {
         // Lines that came before their SKU or its first price find them now.
         registry::enqueue(

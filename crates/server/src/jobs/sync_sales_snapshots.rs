@@ -1,4 +1,5 @@
-//! Sales figures of full-managed shops: the platform gives counters without a date, so one snapshot a day is kept.
+//! Sales figures of full-managed shops: the platform gives counters without a date, so one snapshot a day is kept, and
+//! what was sold is derived from it in the same transaction.
 
 use domain::day::business_day;
 use serde_json::{Value, json};
@@ -11,6 +12,7 @@ use super::{
 use crate::{
     clock,
     store::{
+        books, derived_sales,
         shops::{self, Credential, Shop},
         skus::{self, SalesSnapshot},
         sync_issues::{self, NewIssue},
@@ -65,15 +67,10 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> 
     let now = clock::now();
     let mut tx = app.db.write().await?;
     shops::lock(&mut tx, scope, &shop.id).await?;
-    skus::put_snapshots(
-        &mut tx,
-        scope,
-        &shop.id,
-        business_day(now, app.config.timezone),
-        now,
-        &snapshots,
-    )
-    .await?;
+    let (zone, day) = (app.config.timezone, business_day(now, app.config.timezone));
+    skus::put_snapshots(&mut tx, scope, &shop.id, day, now, &snapshots).await?;
+    let books = books::load(&mut tx, scope, &shop.id, app.config.reporting_currency).await?;
+    issues.extend(derived_sales::refresh(&mut tx, scope, &shop.id, &books, zone, day).await?);
     sync_issues::put_all(&mut tx, scope, &shop.id, "sales_snapshots", &issues).await?;
     sync_slices::advance(&mut tx, scope, &shop.id, &credential.gateway, "sales_snapshots", now).await?;
     tx.commit().await?;

@@ -112,9 +112,15 @@ fn missing(shop: &Shop, credential: &Credential, scopes: &[String]) -> Vec<Strin
         return Vec::new();
     };
     let lacking = routing::required_scopes(model, gateway).filter(|route| !route.is_granted(scopes));
-    lacking
+    let mut missing: Vec<String> = lacking
         .map(|route| format!("{}: {}", route.feature, route.type_name))
-        .collect()
+        .collect();
+    // What a call was refused for stays noted unless the token covers it now.
+    let refused = client::missing_scopes(credential).into_iter();
+    missing.extend(refused.filter(|noted| !scopes.iter().any(|scope| noted.ends_with(&format!(": {scope}")))));
+    missing.sort();
+    missing.dedup();
+    missing
 }
 
 fn answer(credential: &Credential, check: &CredentialCheck, ok: bool, advice: Option<&str>) -> Value {

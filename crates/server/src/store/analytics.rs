@@ -67,6 +67,7 @@ pub struct CountRow {
 #[derive(FromRow)]
 struct Row {
     key: String,
+    basis: String,
     day: NaiveDate,
     price_currency: String,
     cost_currency: String,
@@ -94,7 +95,23 @@ macro_rules! push_shops {
     };
 }
 
-const SUMS: &str = ", price_currency, cost_currency, gmv_converted, cost_converted, cast(sum(lines) as bigint) as lines, \
+/// What full-managed shops sold is part of the ordered figures.
+macro_rules! push_basis {
+    ($query:expr, $column:expr, $range:expr) => {{
+        $query
+            .push(" and ")
+            .push($column)
+            .push(" in (")
+            .push_bind($range.basis.as_str());
+        $query.push(if $range.basis == Basis::Ordered {
+            ", 'derived')"
+        } else {
+            ")"
+        });
+    }};
+}
+
+const SUMS: &str = ", r.basis, price_currency, cost_currency, gmv_converted, cost_converted, cast(sum(lines) as bigint) as lines, \
     cast(sum(units) as bigint) as units, cast(sum(gmv_original) as bigint) as gmv_original, cast(sum(gmv) as bigint) as gmv, \
     cast(sum(cost_original) as bigint) as cost_original, cast(sum(cost) as bigint) as cost from ";
 
@@ -105,7 +122,7 @@ const LINES_AS_ROWS: &str = "(select l.shop_id, l.parent_order_sn, l.day, l.ship
      from order_line_parts as p join order_lines as l on l.shop_id = p.shop_id \
      and l.parent_order_sn = p.parent_order_sn and l.order_sn = p.order_sn where l.effective) as r";
 
-const SKU_COLUMNS: &str = "select shop_id, start as day, sku_id, price_currency, cost_currency, gmv_converted, cost_converted, \
+const SKU_COLUMNS: &str = "select basis, shop_id, start as day, sku_id, price_currency, cost_currency, gmv_converted, cost_converted, \
      orders, lines, units, gmv_original, gmv, cost_original, cost, lacking_price, lacking_cost from sku_totals \
      where lines > 0 and shop_id in (select id from shops where archived = false)";
 
@@ -122,7 +139,7 @@ macro_rules! push_sku_totals {
             $query
                 .push(if index > 0 { " union all " } else { "" })
                 .push(SKU_COLUMNS);
-            $query.push(" and basis = ").push_bind($range.basis.as_str());
+            push_basis!($query, "basis", $range);
             $query.push(" and grain = ").push_bind(grain.as_str());
             $query
                 .push(" and start >= ")
@@ -166,7 +183,7 @@ pub async fn amounts(tx: &mut Tx, _scope: &ReadScope, range: &Range, cut: Cut, b
         } else {
             query.push("daily_totals as r join shops as h on h.id = r.shop_id where h.archived = false and r.day >= ");
             query.push_bind(range.from).push(" and r.day <= ").push_bind(range.to);
-            query.push(" and r.basis = ").push_bind(range.basis.as_str());
+            push_basis!(query, "r.basis", range);
             push_shops!(query, "r.shop_id", range);
         }
         if let Some(manager) = &range.manager {
@@ -177,7 +194,7 @@ pub async fn amounts(tx: &mut Tx, _scope: &ReadScope, range: &Range, cut: Cut, b
             // A conversion rounds once per shop, day and currency, so that the whole is the sum of its shops.
             query.push("r.day, r.shop_id, ");
         }
-        query.push("price_currency, cost_currency, gmv_converted, cost_converted");
+        query.push("r.basis, price_currency, cost_currency, gmv_converted, cost_converted");
         query.build_query_as::<Row>().fetch_all(conn).await
     })?;
     Ok(rows.into_iter().map(|row| row.into_amounts(range.basis)).collect())
@@ -187,7 +204,11 @@ impl Row {
     fn into_amounts(self, basis: Basis) -> AmountRow {
         AmountRow {
             amount_key: AmountKey {
-                basis,
+                basis: if self.basis == Basis::Derived.as_str() {
+                    Basis::Derived
+                } else {
+                    basis
+                },
                 day: self.day,
                 price_currency: Currency::parse(&self.price_currency).ok(),
                 cost_currency: Currency::parse(&self.cost_currency).ok(),
@@ -273,10 +294,13 @@ pub async fn skus_lacking(tx: &mut Tx, _scope: &ReadScope, range: &Range) -> Res
     Ok(lacking)
 }
 
-/// The first business day with an order among the shops.
+/// The first business day with an order, or a derived sale, among the shops.
 pub async fn history_from(tx: &mut Tx, _scope: &ReadScope, range: &Range) -> Result<Option<NaiveDate>> {
     let (day,): (Option<NaiveDate>,) = on!(tx, conn => {
-        let mut query = QueryBuilder::<Engine>::new("select min(r.day) from daily_counts as r where r.orders > 0 and r.basis = ");
+        let mut query = QueryBuilder::<Engine>::new(
+            "select min(r.day) from (select shop_id, day, basis from daily_counts where orders > 0 \
+             union all select shop_id, day, 'ordered' from derived_sales) as r where r.basis = ",
+        );
         query.push_bind(range.basis.as_str());
         push_shops!(query, "r.shop_id", range);
         query.build_query_as::<(Option<NaiveDate>,)>().fetch_one(conn).await

@@ -18,6 +18,8 @@ pub const FIRST: i64 = 0;
 pub const USUAL: i64 = 1;
 /// Priority of what has had its turn and goes on.
 pub const LAST: i64 = 2;
+/// Added for work that waits until nothing else may run.
+const BACKGROUND: i64 = 2;
 
 /// How long a worker may be silent before its job is taken over.
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
@@ -89,6 +91,8 @@ pub struct NewJob {
     pub payload: String,
     /// Urgent work (a person waits) goes before scheduled work.
     pub urgent: bool,
+    /// Work that goes after all other, urgent or not.
+    pub background: bool,
     /// Not before this instant.
     pub run_after: DateTime<Utc>,
 }
@@ -145,6 +149,7 @@ pub async fn enqueue(tx: &mut Tx, scope: &EditScope, job: NewJob) -> Result<(Str
         scope.require(shop_id)?;
     }
     let id = clock::new_id();
+    let priority = if job.urgent { FIRST } else { USUAL } + if job.background { BACKGROUND } else { 0 };
     let inserted = execute!(
         tx,
         "insert into jobs (id, kind, shop_id, lane, dedup_key, payload, state, priority, run_after, attempts, cancel_requested, \
@@ -156,7 +161,7 @@ pub async fn enqueue(tx: &mut Tx, scope: &EditScope, job: NewJob) -> Result<(Str
         &job.lane,
         &job.dedup_key,
         &job.payload,
-        if job.urgent { FIRST } else { USUAL },
+        priority,
         job.run_after,
         scope.actor(),
         clock::now()
@@ -167,7 +172,7 @@ pub async fn enqueue(tx: &mut Tx, scope: &EditScope, job: NewJob) -> Result<(Str
     let sql = "select id from jobs where dedup_key = $1 and state in ('queued', 'running')";
     let (id,): (String,) = fetch_one!(tx, (String,), sql, &job.dedup_key)?;
     if job.urgent {
-        execute!(tx, "update jobs set priority = $2 where id = $1", &id, FIRST)?;
+        execute!(tx, "update jobs set priority = $2 where id = $1", &id, priority)?;
     }
     Ok((id, false))
 }
@@ -252,7 +257,7 @@ pub async fn finish(tx: &mut Tx, job: &ClaimedJob, end: &End) -> Result<()> {
     execute!(
         tx,
         "update jobs set state = $3, result = $4, error = $5, finished_at = $6, run_after = coalesce($7, run_after), \
-         priority = case when $8 then $9 else priority end, attempts = case when $8 then 0 else attempts end, \
+         priority = case when $8 and priority < $9 then $9 else priority end, attempts = case when $8 then 0 else attempts end, \
          locked_by = null, locked_until = null where id = $1 and locked_by = $2 and state = 'running'",
         &job.row.id,
         &job.worker,

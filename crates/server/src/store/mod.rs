@@ -1,16 +1,23 @@
 //! SQL in, domain types out: one file a resource, and the only place that knows sqlx.
 
+pub mod after_sales;
+pub mod amounts;
 pub mod analytics;
 pub mod authorizations;
 pub mod books;
 pub mod call_budgets;
 pub mod costs;
 pub mod db;
+pub mod derived_sales;
 pub mod idempotency;
 pub mod jobs;
 pub mod login_failures;
+pub mod order_extras;
 pub mod orders;
+pub mod packages;
+pub mod price_reviews;
 pub mod prices;
+pub mod promotions;
 pub mod rates;
 pub mod raw_documents;
 pub mod schedules;
@@ -21,6 +28,8 @@ pub mod shop_proxies;
 pub mod shops;
 pub mod sku_totals;
 pub mod skus;
+pub mod stock;
+pub mod stock_up_orders;
 pub mod sync_issues;
 pub mod sync_slices;
 pub mod tokens;

@@ -231,6 +231,33 @@ pub async fn note_check(
     Ok(())
 }
 
+/// Adds a feature that the token leaves out to those noted, unless the token was replaced meanwhile.
+pub async fn note_missing_scope(tx: &mut Tx, scope: &EditScope, credential: &Credential, missing: &str) -> Result<()> {
+    scope.require(&credential.shop_id)?;
+    let noted: Option<(String,)> = fetch_optional!(
+        tx,
+        (String,),
+        "select missing_scopes from credentials where shop_id = $1 and gateway = $2 and access_token = $3",
+        &credential.shop_id,
+        &credential.gateway,
+        &credential.access_token
+    )?;
+    let Some((noted,)) = noted else { return Ok(()) };
+    let mut noted: Vec<String> = serde_json::from_str(&noted).unwrap_or_default();
+    if !noted.iter().any(|other| other == missing) {
+        noted.push(missing.to_owned());
+    }
+    execute!(
+        tx,
+        "update credentials set missing_scopes = $3 where shop_id = $1 and gateway = $2 and access_token = $4",
+        &credential.shop_id,
+        &credential.gateway,
+        serde_json::json!(noted).to_string(),
+        &credential.access_token
+    )?;
+    Ok(())
+}
+
 /// How many shops there are, archived ones included: tells a first start.
 pub async fn count(tx: &mut Tx, _scope: &AdminScope) -> Result<i64> {
     let (count,): (i64,) = fetch_one!(tx, (i64,), "select count(*) from shops")?;

@@ -116,7 +116,8 @@ pub async fn seen(tx: &mut Tx, scope: &ReadScope, shop_id: &str) -> Result<Vec<S
     Ok(fetch_all!(tx, SeenSku, sql, shop_id)?)
 }
 
-/// Writes SKUs as seen; first_seen_at, manager and what a document leaves out stay.
+/// Writes SKUs as seen; first_seen_at, manager and what a document leaves out stay, and stock that was asked for by place
+/// ([`super::stock`]).
 pub async fn put_seen(
     tx: &mut Tx,
     scope: &EditScope,
@@ -139,7 +140,8 @@ pub async fn put_seen(
             upsert.push(
                 " on conflict (shop_id, sku_id) do update set skc_id = excluded.skc_id, spu_id = excluded.spu_id, \
                  ext_code = excluded.ext_code, name = excluded.name, spec = excluded.spec, category = excluded.category, \
-                 image_url = excluded.image_url, on_sale = excluded.on_sale, stock = coalesce(excluded.stock, skus.stock), \
+                 image_url = excluded.image_url, on_sale = excluded.on_sale, stock = case when exists (select 1 from sku_stock as s where s.shop_id = skus.shop_id and s.sku_id = skus.sku_id) \
+                 then skus.stock else coalesce(excluded.stock, skus.stock) end, \
                  last_seen_at = excluded.last_seen_at",
             );
             upsert.build().execute(conn).await.map(drop)

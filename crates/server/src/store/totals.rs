@@ -56,13 +56,13 @@ pub async fn apply(tx: &mut Tx, scope: &EditScope, shop_id: &str, change: DayTot
     Ok(())
 }
 
-/// Forgets the shop's totals, those by SKU included, to sum them anew.
+/// Forgets the shop's totals of orders, those by SKU included, to sum them anew.
 pub async fn clear(tx: &mut Tx, scope: &EditScope, shop_id: &str) -> Result<()> {
     scope.require(shop_id)?;
     for sql in [
-        "delete from daily_totals where shop_id = $1",
+        "delete from daily_totals where shop_id = $1 and basis <> 'derived'",
         "delete from daily_counts where shop_id = $1",
-        "delete from sku_totals where shop_id = $1",
+        "delete from sku_totals where shop_id = $1 and basis <> 'derived'",
     ] {
         execute!(tx, sql, shop_id)?;
     }

@@ -1,5 +1,7 @@
 //! The schedule: what it makes, and that it makes it once.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use temu_omni::{jobs::schedule, store::schedules};
 use temu_sim::world::LocalMarket;
@@ -37,11 +39,24 @@ async fn the_schedule_makes_each_job_once_however_many_nodes_there_are() {
     )
     .await;
     assert!(made.iter().all(|(_, _, count)| *count == 1), "{made:#?}");
-    // Orders of the two that have some; of all: products, a look at incomplete lines, a look at the tokens.
-    assert_eq!(made.len(), 2 + 3 + 3 + 3, "{made:#?}");
+    // Orders of the two that have some, with their extras and cases; products of all, a look at incomplete lines of all,
+    // stock and offers of all, and a look at the tokens of all.
+    assert_eq!(made.len(), 2 * 3 + 3 * 5, "{made:#?}");
     let by: Vec<(String,)> = sql::rows(app, "select distinct requested_by from jobs order by requested_by").await;
-    let names = ["costs", "orders", "products", "tokens"].map(str::to_owned);
-    assert_eq!(by, names.map(|name| (format!("schedule:{name}"),)));
+    let names = [
+        "after_sales",
+        "costs",
+        "offers",
+        "order_extras",
+        "orders",
+        "products",
+        "stock",
+        "tokens",
+    ];
+    assert_eq!(
+        by.into_iter().map(|(name,)| name).collect::<BTreeSet<_>>(),
+        names.map(|name| format!("schedule:{name}")).into()
+    );
 
     let status = node.owner().await.get("/api/system/scheduler/status").await.ok();
     assert_eq!((&status["enabled"], &status["running"]), (&json!(true), &json!([])));
@@ -50,19 +65,19 @@ async fn the_schedule_makes_each_job_once_however_many_nodes_there_are() {
         .iter()
         .map(|schedule| (text(&schedule["name"]), schedule["interval_minutes"].as_i64().unwrap()));
     let config = &app.config;
-    let minutes = [
-        config.cost_interval_minutes,
-        config.sync_interval_minutes,
-        config.product_sync_interval_minutes,
-        1440,
-        1440,
-    ]
-    .map(i64::from);
-    let names = ["costs", "orders", "products", "recount", "tokens"].map(str::to_owned);
-    assert_eq!(
-        shown.collect::<Vec<_>>(),
-        names.into_iter().zip(minutes).collect::<Vec<_>>()
-    );
+    let wanted = [
+        ("costs", config.cost_interval_minutes),
+        ("orders", config.sync_interval_minutes),
+        ("products", config.product_sync_interval_minutes),
+        ("recount", 1440),
+        ("tokens", 1440),
+        ("order_extras", 5),
+        ("after_sales", 30),
+        ("stock", 60),
+        ("offers", 120),
+    ];
+    let wanted = wanted.map(|(name, minutes)| (name.to_owned(), i64::from(minutes)));
+    assert_eq!(shown.collect::<BTreeSet<_>>(), wanted.into());
     // The recount waits for the night.
     for schedule in schedules.iter().filter(|schedule| schedule["name"] != "recount") {
         let instant = |name: &str| text(&schedule[name]).parse::<chrono::DateTime<chrono::Utc>>().unwrap();

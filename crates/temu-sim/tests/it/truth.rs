@@ -122,7 +122,7 @@ fn truth_equals_the_product_rules_over_the_documents() {
             let day = business_day(order.ordered_at, zone);
             let mut sums = [0; 11];
             for line in order.lines.iter().filter(|line| line.is_effective()) {
-                let value = value_line(&books, &order, line, day).unwrap();
+                let value = value_line(&books, &order, line, None, day).unwrap();
                 let gmv = value.gmv.and_then(|amount| amount.reporting);
                 let cost = value.cost.and_then(|amount| amount.reporting);
                 sums[0] = 1;

@@ -1,7 +1,7 @@
 //! The typed client against the simulator: each call asks for what the other side understands.
 
 use temu_api::{
-    BusinessModel, Client, ClientConfig, ErrorClass, Http, HttpSettings, Limits, RetryPolicy,
+    BusinessModel, Client, ClientConfig, ErrorClass, Http, HttpSettings, Limits, RetryPolicy, Urgency,
     gateway::Gateway,
     routing,
     wire::{
@@ -26,7 +26,9 @@ fn client(sim: &RunningSimulator, credential: &Credential) -> Client {
         app_key: credential.app_key.clone(),
         app_secret: credential.app_secret.clone().into(),
         access_token: credential.access_token.clone().into(),
-        limits: Limits::new(0),
+        limits: Limits::new(0, None),
+        urgency: Urgency::Usual,
+        proxy: None,
         http: Http::new(HttpSettings::default()).unwrap(),
         retry: RetryPolicy {
             tries: 1,

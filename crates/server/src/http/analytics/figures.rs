@@ -30,8 +30,16 @@ pub struct Figures {
     pub(super) orders: i64,
     /// Effective lines.
     pub(super) lines: i64,
-    /// Pieces.
+    /// Pieces, derived ones included.
     pub(super) units: i64,
+    /// Pieces that full-managed shops sold, derived from the platform's counters: no order stands behind them.
+    pub(super) derived_units: i64,
+    /// Their GMV, part of `gmv`; null while none of them has a price.
+    pub(super) derived_gmv: Option<String>,
+    /// Derived pieces without a price, not in `gmv`.
+    pub(super) derived_units_without_price: i64,
+    /// Derived pieces without a cost.
+    pub(super) derived_units_without_cost: i64,
     /// Σ GMV of all lines with a known price.
     pub(super) gmv: Option<String>,
     /// Σ GMV of the lines whose profit is known.
@@ -180,6 +188,10 @@ impl Report {
             orders: measures.orders,
             lines: measures.lines,
             units: measures.units,
+            derived_units: measures.derived.units,
+            derived_gmv: measures.derived_gmv_text(currency),
+            derived_units_without_price: measures.derived.units_without_price,
+            derived_units_without_cost: measures.derived.units_without_cost,
             gmv: measures.gmv_text(currency),
             gmv_with_cost: secret(measures.gmv_with_cost_text(currency)),
             cost: secret(measures.cost_text(currency)),

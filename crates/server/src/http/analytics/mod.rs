@@ -169,6 +169,7 @@ pub async fn get_summary(
             figures.charges,
             figures.unallocated_charges,
         ) = (None, None, None, None);
+        figures.derived_gmv = None;
         figures.unconverted = Vec::new();
     }
     let history_from = analytics::history_from(&mut tx, &scope, &report.range).await?;

@@ -1,6 +1,7 @@
 //! Orders: the list people work in, and one order with everything behind it.
 
 pub mod lines;
+pub mod packages;
 
 use std::collections::HashMap;
 
@@ -14,8 +15,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use self::lines::{Line, line};
+use self::{
+    lines::{Line, line},
+    packages::{Amounts, Package, PackageScan},
+};
 use super::{
+    after_sales::{self, AfterSalesCase},
     cursor,
     extract::{Params, PathParams, Reader},
     respond::{List, Problems, Total},
@@ -25,9 +30,10 @@ use crate::{
     clock,
     error::{Error, ErrorCode, Result},
     store::{
+        after_sales as after_sales_store, amounts,
         db::Tx,
         orders::{self, BundlePart, Cursor, LATE, OrderFilter, OrderRow, Sort},
-        raw_documents,
+        packages as packages_store, raw_documents,
         scope::ReadScope,
         shops,
     },
@@ -66,9 +72,8 @@ pub struct Order {
     cost: Option<String>,
     profit: Option<String>,
     lines: Vec<Line>,
-    /// Not synced yet.
-    #[schema(value_type = Vec<Object>)]
-    packages: Vec<Value>,
+    /// What was sent of it, as far as it was asked for.
+    packages: Vec<Package>,
 }
 
 /// A version of the order as the platform gave it.
@@ -89,6 +94,16 @@ pub struct OrderDetail {
     raw: Option<Box<serde_json::value::RawValue>>,
     /// Every version that was seen.
     history: Vec<StatusChange>,
+    /// Where it goes, in Temu's words; null until its detail was read.
+    country: Option<String>,
+    state: Option<String>,
+    city: Option<String>,
+    /// Null until they were asked for.
+    amounts: Option<Amounts>,
+    /// After-sales cases and requests to cancel.
+    after_sales: Vec<AfterSalesCase>,
+    /// The carriers' scans.
+    scans: Vec<PackageScan>,
 }
 
 /// Which orders, and how.
@@ -194,7 +209,21 @@ pub async fn get_order(
     let order = orders
         .pop()
         .ok_or_else(|| Error::not_found("order", &parent_order_sn))?;
-    Ok(Json(OrderDetail { order, raw, history }))
+    let region = packages_store::region_of(&mut tx, &scope, &shop_id, &parent_order_sn).await?;
+    let amounts = amounts::of_order(&mut tx, &scope, &shop_id, &parent_order_sn).await?;
+    let cases = after_sales_store::of_order(&mut tx, &scope, &shop_id, &parent_order_sn).await?;
+    let scans = packages_store::scans_of(&mut tx, &scope, &shop_id, &parent_order_sn).await?;
+    Ok(Json(OrderDetail {
+        order,
+        raw,
+        history,
+        country: region.country,
+        state: region.state,
+        city: region.city,
+        amounts: amounts.map(Amounts::from),
+        after_sales: after_sales::with_lines(&mut tx, &scope, cases).await?,
+        scans: scans.into_iter().map(PackageScan::from).collect(),
+    }))
 }
 
 fn sort_of(sort: Option<&str>, scope: &ReadScope) -> Result<Sort> {
@@ -270,13 +299,22 @@ async fn with_lines(app: &App, tx: &mut Tx, scope: &ReadScope, rows: Vec<OrderRo
             .or_default()
             .push(line(row, parts, reporting, scope.can_see_cost()));
     }
+    let keys: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|row| (row.shop_id.as_str(), row.parent_order_sn.as_str()))
+        .collect();
+    let mut packages_of: HashMap<(String, String), Vec<Package>> = HashMap::new();
+    for row in packages_store::of_orders(tx, scope, &keys).await? {
+        let key = (row.shop_id.clone(), row.parent_order_sn.clone());
+        packages_of.entry(key).or_default().push(Package::from(row));
+    }
     let order = |row: OrderRow| {
         let amount = |minor: Option<i64>| minor.map(|minor| major_text(minor, reporting));
         let secret = |minor: Option<i64>| amount(minor).filter(|_| scope.can_see_cost());
+        let key = (row.shop_id.clone(), row.parent_order_sn.clone());
+        let packages = packages_of.remove(&key).unwrap_or_default();
         Order {
-            lines: by_order
-                .remove(&(row.shop_id.clone(), row.parent_order_sn.clone()))
-                .unwrap_or_default(),
+            lines: by_order.remove(&key).unwrap_or_default(),
             shop_id: row.shop_id,
             parent_order_sn: row.parent_order_sn,
             status: row.status,
@@ -291,7 +329,7 @@ async fn with_lines(app: &App, tx: &mut Tx, scope: &ReadScope, rows: Vec<OrderRo
             gmv: amount(row.gmv),
             cost: secret(row.cost),
             profit: secret(row.profit),
-            packages: Vec::new(),
+            packages,
         }
     };
     Ok(rows.into_iter().map(order).collect())

@@ -16,7 +16,7 @@ use crate::{
     },
     jobs::{
         registry,
-        sync::{Mode, Resource, Sync},
+        sync::{self, Mode, Resource, Sync},
         test_connection::TestConnection,
     },
     store::{jobs, shops, sync_slices},
@@ -29,7 +29,8 @@ const TEST_WAIT: Duration = Duration::from_secs(60);
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SyncRequest {
-    /// orders, products (with their prices), sales_snapshots.
+    /// orders, products (with their prices), prices, sales_snapshots, stock, amounts, shipments, after_sales, promotions,
+    /// price_reviews, stock_up_orders.
     resources: Vec<Resource>,
     /// Absent is incremental.
     #[serde(default = "incremental")]
@@ -207,17 +208,11 @@ pub async fn sync_shop(
         );
         return Err(Error::field("resources", message));
     }
-    let job_id = registry::enqueue(
-        &mut tx,
-        &scope,
-        &id,
-        &Sync {
-            resources,
-            mode: body.mode,
-        },
-        true,
-    )
-    .await?;
+    let sync = Sync {
+        resources,
+        mode: body.mode,
+    };
+    let job_id = sync::enqueue(&mut tx, &scope, &id, sync, true).await?;
     tx.commit().await?;
     app.wake.notify_one();
     Ok((StatusCode::ACCEPTED, Json(Queued { job_id })))

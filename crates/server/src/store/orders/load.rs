@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    money::Currency,
+    money::{Currency, Money},
     order::{LinePart, Order, OrderLine, OrderStatus},
     sku_totals::PartFacts,
     totals::LineFacts,
@@ -28,6 +28,8 @@ pub struct StoredOrder {
     pub gateway: String,
     /// When it was first seen delivered.
     pub delivered_at: Option<DateTime<Utc>>,
+    /// Prices of one sold piece that the platform states, by child order.
+    pub(super) actual_prices: HashMap<String, Money>,
     pub(super) facts: Vec<LineFacts>,
     pub(super) parts: Vec<Vec<PartFacts>>,
     pub(super) price_sources: Vec<Option<String>>,
@@ -69,6 +71,7 @@ struct OrderRecord {
     delivered_at: Option<DateTime<Utc>>,
     region_id: Option<i64>,
     site_id: Option<i64>,
+    amounts_final: bool,
 }
 
 #[derive(FromRow)]
@@ -116,14 +119,18 @@ struct PartRecord {
     has_cost: bool,
 }
 
+type PriceRecord = (String, String, i64, String);
+
 const ORDER_COLUMNS: &str = "select parent_order_sn, gateway, status_code, ordered_at, updated_at, ship_by, shipped_at, \
-                             delivered_at, region_id, site_id from orders where shop_id = ";
+                             delivered_at, region_id, site_id, amounts_final from orders where shop_id = ";
 const LINE_COLUMNS: &str = "select parent_order_sn, order_sn, status_code, quantity, original_quantity, name, spec, thumb_url, \
                             product_sku_id, ext_code, spu_id, sold_factor, day, shipped_at, shipped_day, sku_id, matched, \
                             parts_count, price_currency, price_source, gmv_original, gmv, cost_currency, cost_original, cost \
                             from order_lines where shop_id = ";
 const PART_COLUMNS: &str = "select parent_order_sn, order_sn, product_sku_id, ext_code, spu_id, sold_factor, \
                             sku_id, units, gmv, cost, has_price, has_cost from order_line_parts where shop_id = ";
+const PRICE_COLUMNS: &str = "select parent_order_sn, order_sn, unit_base_price, currency from order_line_amounts \
+                             where final and unit_base_price is not null and shop_id = ";
 
 /// Rows of `$columns … and parent_order_sn in (keys)`.
 macro_rules! fetch_in {
@@ -142,7 +149,8 @@ macro_rules! fetch_in {
 }
 
 /// The stored orders among `keys`.
-pub(super) async fn load_by_key(tx: &mut Tx, shop_id: &str, keys: &[&str]) -> Result<Vec<StoredOrder>> {
+pub async fn load_by_key(tx: &mut Tx, scope: &EditScope, shop_id: &str, keys: &[&str]) -> Result<Vec<StoredOrder>> {
+    scope.require(shop_id)?;
     let mut orders = Vec::new();
     for chunk in keys.chunks(1000) {
         let parents: Vec<OrderRecord> = fetch_in!(
@@ -166,7 +174,17 @@ pub(super) async fn load_by_key(tx: &mut Tx, shop_id: &str, keys: &[&str]) -> Re
         } else {
             Vec::new()
         };
-        orders.extend(assemble(parents, lines, parts));
+        let stated: Vec<&str> = parents
+            .iter()
+            .filter(|parent| parent.amounts_final)
+            .map(|parent| parent.parent_order_sn.as_str())
+            .collect();
+        let prices: Vec<PriceRecord> = if stated.is_empty() {
+            Vec::new()
+        } else {
+            fetch_in!(tx, PriceRecord, PRICE_COLUMNS, shop_id, &stated, "")
+        };
+        orders.extend(assemble(parents, lines, parts, prices));
     }
     Ok(orders)
 }
@@ -207,10 +225,22 @@ pub async fn load_selected(
         }
     };
     let keys: Vec<&str> = keys.iter().map(|(key,)| key.as_str()).collect();
-    load_by_key(tx, shop_id, &keys).await
+    load_by_key(tx, scope, shop_id, &keys).await
 }
 
-fn assemble(parents: Vec<OrderRecord>, lines: Vec<LineRecord>, parts: Vec<PartRecord>) -> Vec<StoredOrder> {
+fn assemble(
+    parents: Vec<OrderRecord>,
+    lines: Vec<LineRecord>,
+    parts: Vec<PartRecord>,
+    prices: Vec<PriceRecord>,
+) -> Vec<StoredOrder> {
+    let mut prices_of: HashMap<String, HashMap<String, Money>> = HashMap::new();
+    for (parent_order_sn, order_sn, price, currency) in prices {
+        if let Ok(currency) = Currency::parse(&currency) {
+            let prices = prices_of.entry(parent_order_sn).or_default();
+            prices.insert(order_sn, Money::new(price, currency));
+        }
+    }
     let mut parts_of: HashMap<(String, String), Vec<PartRecord>> = HashMap::new();
     for part in parts {
         let line = (part.parent_order_sn.clone(), part.order_sn.clone());
@@ -235,6 +265,7 @@ fn assemble(parents: Vec<OrderRecord>, lines: Vec<LineRecord>, parts: Vec<PartRe
         });
         let lines = lines.collect();
         StoredOrder {
+            actual_prices: prices_of.remove(&parent.parent_order_sn).unwrap_or_default(),
             order: Order {
                 status: OrderStatus::from_code(parent.status_code),
                 ordered_at: parent.ordered_at,

@@ -8,5 +8,5 @@ mod write;
 pub use list::{
     BundlePart, Cursor, LATE, LineRow, OrderFilter, OrderRow, Sort, count_placed, find, lines_of, list, parts_of, total,
 };
-pub use load::{Selection, StoredOrder, load_selected};
+pub use load::{Selection, StoredOrder, load_by_key, load_selected};
 pub use write::{Incoming, Outcome, Zone, ingest, preview_all, rebuild_totals, reprice};

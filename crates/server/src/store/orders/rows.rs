@@ -39,9 +39,10 @@ pub(super) async fn upsert_orders(tx: &mut Tx, shop_id: &str, valued: &[Valued])
         on!(tx, conn => {
             let mut upsert = sqlx::QueryBuilder::<Engine>::new(
                 "insert into orders (shop_id, parent_order_sn, gateway, status, status_code, ordered_at, day, updated_at, ship_by, \
-                 shipped_at, delivered_at, region_id, site_id, effective_lines, open_lines, matched, gmv, cost, profit) ",
+                 shipped_at, delivered_at, region_id, site_id, effective_lines, open_lines, matched, gmv, cost, profit, \
+                 amounts_due, shipments_due) ",
             );
-            upsert.push_values(chunk, |mut row, Valued { order, gateway, delivered_at, day, values, .. }| {
+            upsert.push_values(chunk, |mut row, Valued { order, gateway, delivered_at, day, values, extras_due, .. }| {
                 let sums = value_order(order.lines.iter().zip(values));
                 let effective = order.lines.iter().filter(|line| line.is_effective());
                 let open = effective.clone().filter(|line| line.status.is_open()).count() as i64;
@@ -51,6 +52,7 @@ pub(super) async fn upsert_orders(tx: &mut Tx, shop_id: &str, valued: &[Valued])
                 row.push_bind(order.shipped_at).push_bind(*delivered_at).push_bind(order.region_id).push_bind(order.site_id);
                 row.push_bind(effective.count() as i64).push_bind(open).push_bind(values.iter().all(LineValue::is_matched));
                 row.push_bind(sums.gmv).push_bind(sums.cost).push_bind(sums.profit);
+                row.push_bind(*extras_due).push_bind(*extras_due);
             });
             upsert.push(
                 " on conflict (shop_id, parent_order_sn) do update set gateway = excluded.gateway, status = excluded.status, \
@@ -58,7 +60,11 @@ pub(super) async fn upsert_orders(tx: &mut Tx, shop_id: &str, valued: &[Valued])
                  updated_at = excluded.updated_at, ship_by = excluded.ship_by, shipped_at = excluded.shipped_at, \
                  delivered_at = excluded.delivered_at, region_id = excluded.region_id, site_id = excluded.site_id, \
                  effective_lines = excluded.effective_lines, open_lines = excluded.open_lines, matched = excluded.matched, \
-                 gmv = excluded.gmv, cost = excluded.cost, profit = excluded.profit",
+                 gmv = excluded.gmv, cost = excluded.cost, profit = excluded.profit, \
+                 amounts_due = coalesce(excluded.amounts_due, orders.amounts_due), \
+                 shipments_due = coalesce(excluded.shipments_due, orders.shipments_due), \
+                 amounts_tries = case when excluded.amounts_due is null then orders.amounts_tries else 0 end, \
+                 shipments_tries = case when excluded.shipments_due is null then orders.shipments_tries else 0 end",
             );
             upsert.build().execute(conn).await.map(drop)
         })?;

@@ -65,6 +65,8 @@ pub(super) struct Valued {
     pub(super) day: NaiveDate,
     pub(super) shipped_days: Vec<Option<NaiveDate>>,
     pub(super) values: Vec<LineValue>,
+    /// Since when its amounts and packages are to be asked for; none leaves what is planned.
+    pub(super) extras_due: Option<DateTime<Utc>>,
 }
 
 /// Stores a batch of one shop: the newer `updated_at` wins, an equal one with the same content changes nothing.
@@ -84,7 +86,7 @@ pub async fn ingest(
         .iter()
         .map(|incoming| incoming.order.parent_order_sn.as_str())
         .collect();
-    let stored = load_by_key(tx, shop_id, &keys).await?;
+    let stored = load_by_key(tx, scope, shop_id, &keys).await?;
     let stored: HashMap<String, StoredOrder> = stored
         .into_iter()
         .map(|order| (order.order.parent_order_sn.clone(), order))
@@ -102,11 +104,11 @@ pub async fn ingest(
         }
         let Incoming { order, gateway, raw } = incoming;
         let (key, updated_at) = (order.parent_order_sn.clone(), order.updated_at);
-        let delivered_at = before
-            .and_then(|before| before.delivered_at)
-            .or_else(|| first_delivered(&order));
-        match value(books, zone, order, gateway, delivered_at) {
-            Ok(order) => valued.push(order),
+        match value(books, zone, order, gateway, before) {
+            Ok(order) => valued.push(Valued {
+                extras_due: order.order.is_effective().then_some(fetched_at),
+                ..order
+            }),
             Err(cause) => {
                 outcome.rejected.push(NewIssue {
                     key,
@@ -145,13 +147,7 @@ pub async fn reprice(
     let mut changed_lines = 0;
     let mut valued = Vec::new();
     for before in &stored {
-        let now = value(
-            books,
-            zone,
-            before.order.clone(),
-            before.gateway.clone(),
-            before.delivered_at,
-        )?;
+        let now = value(books, zone, before.order.clone(), before.gateway.clone(), Some(before))?;
         let facts = facts_of(&now);
         let changed = facts.iter().zip(&before.facts).filter(|(new, old)| new != old).count();
         let differs = changed > 0 || part_facts_of(&now) != before.parts || sources_differ(&now, before);
@@ -179,7 +175,7 @@ fn preview(books: &Books, zone: Zone, stored: &[StoredOrder]) -> Result<(i64, i6
             zone,
             before.order.clone(),
             before.gateway.clone(),
-            before.delivered_at,
+            Some(before),
         )?);
         for (new, old) in now
             .iter()
@@ -227,13 +223,17 @@ fn value(
     zone: Zone,
     order: Order,
     gateway: String,
-    delivered_at: Option<DateTime<Utc>>,
+    before: Option<&StoredOrder>,
 ) -> Result<Valued, MoneyError> {
+    let delivered_at = before
+        .and_then(|before| before.delivered_at)
+        .or_else(|| first_delivered(&order));
     let day = business_day(order.ordered_at, zone);
     let mut values = Vec::with_capacity(order.lines.len());
     let mut shipped_days = Vec::with_capacity(order.lines.len());
     for line in &order.lines {
-        values.push(value_line(books, &order, line, day)?);
+        let actual = before.and_then(|before| before.actual_prices.get(&line.order_sn).copied());
+        values.push(value_line(books, &order, line, actual, day)?);
         let shipped_at = line
             .shipped_at
             .or(order.shipped_at)
@@ -247,6 +247,7 @@ fn value(
         day,
         shipped_days,
         values,
+        extras_due: None,
     })
 }
 
