@@ -15,7 +15,7 @@ TARGET_DIR := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -path web/e2e -prune \
                  -o -path web/test-results -prune -o -path web/playwright-report -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test check fix bench release gen clean-data toolchain
+.PHONY: help run test check fix bench soak release gen clean-data toolchain
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -40,6 +40,10 @@ fix: web/node_modules/.installed ## Format Rust and web sources in place
 
 bench: release ## The table of speed; e.g. make bench SIZES="10000 100000" DATABASES=sqlite
 	SIZES="$(SIZES)" DATABASES="$(DATABASES)" scripts/bench.sh
+
+soak: toolchain ## Ten shops and a month of storm, on SQLite and PostgreSQL; minutes
+	scripts/with-postgres.sh bash -c 'for database in sqlite postgres; do \
+	  SOAK=long TEST_DATABASE=$$database cargo test --release --package server --test it -- soak --nocapture; done'
 
 release: toolchain web/dist/index.html ## target/release/temu-omni, one file with the web app inside
 	cargo build --release --package server --bin temu-omni

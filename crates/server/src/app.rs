@@ -4,7 +4,7 @@ use std::{ops::Deref, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
-use temu_api::{Http, HttpSettings, Limits, RetryPolicy};
+use temu_api::{Budget, Claim, Http, HttpSettings, Limits, RetryPolicy, TlsFiles};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -14,6 +14,7 @@ use crate::{
     error::{Error, ErrorCode, Result},
     secrets::{self, Cipher},
     store::{
+        call_budgets,
         db::Db,
         scope::{AdminScope, Role},
         settings, users,
@@ -33,12 +34,14 @@ pub struct Parts {
     pub config: Config,
     /// Opens and seals credentials.
     pub cipher: Cipher,
-    /// How fast each app key of a production shop may call Temu; one for the process.
+    /// How fast each app key of a production shop may call Temu, all processes together.
     pub limits: Limits,
     /// The same for sandbox shops, where the setting 0 lifts it.
     pub sandbox_limits: Limits,
     /// Connections to Temu, shared by all clients.
     pub temu_http: Http,
+    /// Connections to egress proxies, with our certificate where the settings name one.
+    pub proxy_http: Http,
     /// How often and how soon failed calls to Temu are tried again.
     pub temu_retry: RetryPolicy,
     /// Wakes the worker after a job was enqueued.
@@ -77,13 +80,16 @@ impl App {
         let cipher = check_key(&db, &config).await?;
         make_first_administrator(&db, &config).await?;
         let calls = config.temu_calls_per_second;
+        let proxy_http = connections_to_proxies(&config)?;
+        let budget = shared_budget(&db);
         Ok(App(Arc::new(Parts {
             db,
             config,
             cipher,
-            limits: Limits::new(if calls == 0 { CALLS_PER_SECOND } else { calls }),
-            sandbox_limits: Limits::new(calls),
+            limits: Limits::new(if calls == 0 { CALLS_PER_SECOND } else { calls }, budget.clone()),
+            sandbox_limits: Limits::new(calls, budget),
             temu_http: Http::new(HttpSettings::default()).map_err(|cause| Error::Internal(cause.into()))?,
+            proxy_http,
             temu_retry,
             wake: Notify::new(),
             shutdown: CancellationToken::new(),
@@ -94,6 +100,66 @@ impl App {
                 .unwrap_or_else(|| "node".to_owned()),
         })))
     }
+}
+
+/// What calls to egress proxies are made with: our certificate and the authority of theirs, as the settings name them.
+pub fn connections_to_proxies(config: &Config) -> Result<Http> {
+    let read = |setting: &str, file: &std::path::Path| {
+        std::fs::read_to_string(file)
+            .map_err(|cause| Error::Settings(format!("{setting}: {} cannot be read: {cause}", file.display())))
+    };
+    let identity = match (&config.proxy_tls_cert, &config.proxy_tls_key) {
+        (Some(certificate), Some(key)) => {
+            let (certificate, key) = (read("PROXY_TLS_CERT", certificate)?, read("PROXY_TLS_KEY", key)?);
+            Some(SecretString::from(format!("{certificate}\n{key}")))
+        }
+        _ => None,
+    };
+    let authorities = config.proxy_tls_ca.as_deref().map(|file| read("PROXY_TLS_CA", file));
+    let tls = TlsFiles {
+        authorities: authorities.transpose()?,
+        identity,
+    };
+    Http::with_tls(HttpSettings::default(), &tls).map_err(|cause| {
+        Error::Settings(format!(
+            "PROXY_TLS_CERT, PROXY_TLS_KEY or PROXY_TLS_CA is not the PEM file it should be: {cause}"
+        ))
+    })
+}
+
+/// On PostgreSQL other processes may use the same app keys; SQLite has one process. While the database does not answer
+/// nothing is granted: calls wait, as everything else does.
+fn shared_budget(db: &Db) -> Option<Budget> {
+    if matches!(db, Db::Sqlite { .. }) {
+        return None;
+    }
+    let db = db.clone();
+    Some(Arc::new(move |claim: Claim| {
+        let db = db.clone();
+        Box::pin(async move {
+            let granted = async {
+                let mut tx = db.write().await?;
+                let Claim {
+                    app_key,
+                    second,
+                    calls,
+                    most,
+                    ..
+                } = &claim;
+                let gateway = claim.gateway.as_str();
+                let granted =
+                    call_budgets::claim(&mut tx, gateway, app_key, *second, i64::from(*calls), i64::from(*most))
+                        .await?;
+                tx.commit().await?;
+                Ok::<_, Error>(granted)
+            };
+            let granted = granted.await.unwrap_or_else(|cause| {
+                tracing::warn!(error = %cause, "could not share the budget of calls");
+                0
+            });
+            u32::try_from(granted).unwrap_or_default()
+        })
+    }))
 }
 
 /// Connects; an error says where to, without the password.

@@ -1,7 +1,7 @@
 //! The commands (contract.md): reading them, running them, and the exit codes 0 done, 1 found something wrong,
 //! 2 wrong usage or settings, 3 an outside system failed.
 
-use std::{collections::BTreeMap, io::Read, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, io::Read, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 use secrecy::{ExposeSecret, SecretString};
@@ -14,6 +14,7 @@ use crate::{
     error::{Error, Result},
     http,
     jobs::{self, sync::Resource},
+    proxy::{Proxy, tls},
     secrets,
     seed::{self, SeedArgs},
     serve, sim,
@@ -47,6 +48,12 @@ enum Command {
     Demo(ListenArgs),
     /// The simulator of the Temu platform alone
     Sim(sim::SimArgs),
+    /// Egress proxy for Temu's gateways, on a host with a fixed address
+    Proxy {
+        /// Where the proxy listens
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8001")]
+        listen: SocketAddr,
+    },
     /// Bring the database up to date (serve does it too)
     Migrate,
     /// Users
@@ -164,7 +171,10 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         command_line.settings.insert("listen", listen.clone());
     }
     let mut config = Config::load(&command_line)?;
-    let quiet = !matches!(cli.command, Command::Serve(_) | Command::Demo(_) | Command::Sim(_));
+    let quiet = !matches!(
+        cli.command,
+        Command::Serve(_) | Command::Demo(_) | Command::Sim(_) | Command::Proxy { .. }
+    );
     telemetry::start_log(config.log_format, config.debug, quiet);
     match cli.command {
         Command::Serve(_) => {
@@ -177,6 +187,10 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             demo::run(config, listener).await?;
         }
         Command::Sim(args) => sim::run(args).await?,
+        Command::Proxy { listen } => {
+            let (proxy, tls) = (Proxy::of(&config)?, tls::server_config(&config)?);
+            serve::serve_proxy(proxy, serve::listen(listen).await?, tls).await?;
+        }
         Command::Migrate => {
             app::make_data_dir(&config)?;
             app::connect(&config).await?.migrate().await?;
@@ -231,7 +245,8 @@ fn report_end(job: &JobRow) -> u8 {
     );
     // Temu's own codes are numbers.
     let code = text("code");
-    let is_outside = code.parse::<i64>().is_ok() || matches!(code.as_str(), "temu_unreachable" | "unavailable");
+    let is_outside =
+        code.parse::<i64>().is_ok() || matches!(code.as_str(), "temu_unreachable" | "proxy_failed" | "unavailable");
     if is_outside { 3 } else { 1 }
 }
 

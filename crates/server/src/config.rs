@@ -55,6 +55,9 @@ pub struct Config {
     pub temu_api_base_url: Option<String>,
     pub temu_api_proxy_url: Option<String>,
     pub proxy_token: Option<SecretString>,
+    pub proxy_tls_cert: Option<PathBuf>,
+    pub proxy_tls_key: Option<PathBuf>,
+    pub proxy_tls_ca: Option<PathBuf>,
     pub temu_calls_per_second: u32,
     pub webhook_base_url: Option<String>,
 }

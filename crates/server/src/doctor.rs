@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::ExitCode, time::Duration};
 
-use temu_api::gateway::Gateway;
+use temu_api::{Proxy, gateway::Gateway};
 use tokio::net::TcpStream;
 
 use crate::{
@@ -150,16 +150,48 @@ async fn check_clock(db: &Db) -> Finding {
     }
 }
 
+/// The installation's proxy: whether it answers, knows our token, and under which address Temu sees it.
+async fn check_proxy(config: &Config, url: &str) -> Finding {
+    let proxy = Proxy {
+        url: url.to_owned(),
+        token: config.proxy_token.clone().unwrap_or_default(),
+    };
+    let http = match app::connections_to_proxies(config) {
+        Ok(http) => http,
+        Err(error) => return Bad(error.to_string()),
+    };
+    match tokio::time::timeout(PATIENCE, proxy.health(&http)).await {
+        Ok(Ok(health)) if !health.authorized => Bad(format!(
+            "{url} does not know our token: PROXY_TOKEN must be the same on both sides"
+        )),
+        Ok(Ok(health)) => {
+            let egress = health.egress_ip.map_or_else(
+                || "has not called Temu yet".to_owned(),
+                |address| {
+                    format!(
+                        "calls Temu from {address}; that, or what it is translated to, belongs on each app's allow-list"
+                    )
+                },
+            );
+            Good(format!("{url} answers (version {}) and {egress}", health.version))
+        }
+        Ok(Err(problem)) => Warning(format!("{url}: {problem}. {}", problem.advice)),
+        Err(_) => Warning(format!(
+            "{url} does not answer within {} s; check that it runs",
+            PATIENCE.as_secs()
+        )),
+    }
+}
+
 /// The gateways, or the proxy where calls go through one. Out of reach is a warning: it may pass.
 async fn check_gateways(config: &Config) -> Vec<(String, Finding)> {
-    let urls: Vec<(String, String)> = match &config.temu_api_proxy_url {
-        Some(proxy) => vec![("proxy".to_owned(), proxy.clone())],
-        None => Gateway::ALL
-            .iter()
-            .map(|gateway| (gateway.to_string(), gateway.base_url().to_owned()))
-            .collect(),
-    };
-    let checks = urls.into_iter().map(|(name, url)| async move {
+    if let Some(url) = &config.temu_api_proxy_url {
+        return vec![("proxy".to_owned(), check_proxy(config, url).await)];
+    }
+    let urls = Gateway::ALL
+        .iter()
+        .map(|gateway| (gateway.to_string(), gateway.base_url().to_owned()));
+    let checks = urls.map(|(name, url)| async move {
         let finding = match tokio::time::timeout(PATIENCE, TcpStream::connect(host_and_port(&url))).await {
             Ok(Ok(_)) => Good(format!("{url} is reachable")),
             Ok(Err(cause)) => Warning(format!(

@@ -13,6 +13,8 @@ pub enum ErrorCode {
     Unauthenticated,
     /// 401: name and password do not fit.
     WrongCredentials,
+    /// 401: a push whose signature does not fit.
+    BadSignature,
     /// 403: signed in, but not allowed.
     Forbidden,
     /// 404.
@@ -21,6 +23,8 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// 409: the present state does not allow it.
     Conflict,
+    /// 409: a code or state of an authorisation that was used, or is too old.
+    AuthorizationSpent,
     /// 413: the body is larger than accepted.
     TooLarge,
     /// 422: well-formed but meaningless.
@@ -29,8 +33,12 @@ pub enum ErrorCode {
     TooManyAttempts,
     /// 500: our fault; the log has the cause under the request id.
     Internal,
+    /// 502, the proxy only: the gateway is out of reach.
+    UpstreamUnreachable,
     /// 503: the database does not answer.
     Unavailable,
+    /// 504, the proxy only: the gateway did not answer in time.
+    UpstreamTooSlow,
 }
 
 impl ErrorCode {
@@ -41,15 +49,19 @@ impl ErrorCode {
             ErrorCode::InvalidParameter => "invalid_parameter",
             ErrorCode::Unauthenticated => "unauthenticated",
             ErrorCode::WrongCredentials => "wrong_credentials",
+            ErrorCode::BadSignature => "bad_signature",
             ErrorCode::Forbidden => "forbidden",
             ErrorCode::NotFound => "not_found",
             ErrorCode::MethodNotAllowed => "method_not_allowed",
             ErrorCode::Conflict => "conflict",
+            ErrorCode::AuthorizationSpent => "authorization_spent",
             ErrorCode::TooLarge => "too_large",
             ErrorCode::Invalid => "invalid",
             ErrorCode::TooManyAttempts => "too_many_attempts",
             ErrorCode::Internal => "internal",
+            ErrorCode::UpstreamUnreachable => "upstream_unreachable",
             ErrorCode::Unavailable => "unavailable",
+            ErrorCode::UpstreamTooSlow => "upstream_too_slow",
         }
     }
 
@@ -57,16 +69,18 @@ impl ErrorCode {
     pub fn status(self) -> u16 {
         match self {
             ErrorCode::InvalidBody | ErrorCode::InvalidParameter => 400,
-            ErrorCode::Unauthenticated | ErrorCode::WrongCredentials => 401,
+            ErrorCode::Unauthenticated | ErrorCode::WrongCredentials | ErrorCode::BadSignature => 401,
             ErrorCode::Forbidden => 403,
             ErrorCode::NotFound => 404,
             ErrorCode::MethodNotAllowed => 405,
-            ErrorCode::Conflict => 409,
+            ErrorCode::Conflict | ErrorCode::AuthorizationSpent => 409,
             ErrorCode::TooLarge => 413,
             ErrorCode::Invalid => 422,
             ErrorCode::TooManyAttempts => 429,
             ErrorCode::Internal => 500,
+            ErrorCode::UpstreamUnreachable => 502,
             ErrorCode::Unavailable => 503,
+            ErrorCode::UpstreamTooSlow => 504,
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod error;
 pub mod http;
 pub mod jobs;
+pub mod proxy;
 pub mod secrets;
 pub mod seed;
 pub mod serve;

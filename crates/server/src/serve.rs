@@ -1,7 +1,8 @@
 //! Listens, runs the API, the web app and the worker, and ends them in order when asked to.
 
-use std::{io::ErrorKind, net::SocketAddr, time::Duration};
+use std::{io::ErrorKind, net::SocketAddr, sync::Arc, time::Duration};
 
+use rustls::ServerConfig;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -10,7 +11,12 @@ use tokio::{
 use crate::{
     app::App,
     error::{Error, Result},
-    http, jobs, telemetry,
+    http, jobs,
+    proxy::{
+        Proxy,
+        tls::{Peer, TlsListener},
+    },
+    telemetry,
 };
 
 /// How long open answers may take after the program was asked to end.
@@ -60,4 +66,51 @@ pub async fn serve(app: App, listener: TcpListener) -> Result<()> {
     worker.stop().await;
     app.db.close().await;
     Ok(())
+}
+
+/// The proxy's router with what every request passes.
+pub fn proxy_router(proxy: &Proxy) -> axum::Router {
+    proxy
+        .router()
+        .layer(axum::middleware::from_fn(http::request_id::observe))
+}
+
+/// Serves the proxy, over TLS where one is given, until SIGINT or SIGTERM.
+pub async fn serve_proxy(proxy: Proxy, listener: TcpListener, tls: Option<Arc<ServerConfig>>) -> Result<()> {
+    let failed = |cause: std::io::Error| Error::from(anyhow::Error::from(cause));
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt()).map_err(failed)?,
+        signal(SignalKind::terminate()).map_err(failed)?,
+    );
+    telemetry::metrics();
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    tracing::info!("proxy on {scheme}://{}", listener.local_addr().map_err(failed)?);
+    let until = async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    let service = proxy_router(&proxy).into_make_service_with_connect_info::<Peer>();
+    let upkeep = async {
+        proxy.look_outside().await;
+        let mut ticks = tokio::time::interval(Duration::from_secs(5));
+        loop {
+            ticks.tick().await;
+            telemetry::metrics().run_upkeep();
+        }
+    };
+    let server = async {
+        match tls {
+            None => axum::serve(listener, service).with_graceful_shutdown(until).await,
+            Some(tls) => {
+                let listener = TlsListener::start(listener, tls)?;
+                axum::serve(listener, service).with_graceful_shutdown(until).await
+            }
+        }
+    };
+    tokio::select! {
+        ended = server => ended.map_err(failed),
+        () = upkeep => Ok(()),
+    }
 }

@@ -98,6 +98,17 @@ impl Client {
         self.read(routing::ORDER_LIST, params).await
     }
 
+    /// These orders, at most 20, as far as the platform lists them.
+    pub async fn orders_by_number(&self, parent_order_sns: &[&str]) -> Result<OrderPage, ApiError> {
+        let params = json!({
+            "parentOrderSnList": parent_order_sns,
+            "pageNumber": 1,
+            "pageSize": 100,
+            "fulfillmentTypeList": FULFILLMENT_TYPES,
+        });
+        self.read(routing::ORDER_LIST, params).await
+    }
+
     /// One order, raw as the rows of the list are: to be kept, and read with
     /// [`OrderDocument::parse`](wire::orders::OrderDocument::parse).
     pub async fn order_detail(&self, parent_order_sn: &str) -> Result<Box<RawValue>, ApiError> {

@@ -15,7 +15,8 @@ use crate::envelope;
 use crate::error::{ApiError, ErrorClass, ErrorKind};
 use crate::gateway::Gateway;
 use crate::http::{Http, Reply};
-use crate::limits::{KeyLimit, Limits};
+use crate::limits::{KeyLimit, Limits, Urgency};
+use crate::proxy::{self, Proxy};
 use crate::sign::{prepare, sign};
 use crate::wire::ParseError;
 
@@ -26,6 +27,8 @@ pub struct ClientConfig {
     pub gateway: Gateway,
     /// Another address than the gateway's own, for sandbox shops; plain `http` is fine.
     pub base_url: Option<String>,
+    /// The way there, in place of both addresses; none calls the gateway itself.
+    pub proxy: Option<Proxy>,
     /// The app's key.
     pub app_key: String,
     /// The app's secret.
@@ -34,12 +37,24 @@ pub struct ClientConfig {
     pub access_token: SecretString,
     /// The brakes, shared by all clients of the program.
     pub limits: Limits,
+    /// Who goes first when calls of one app key wait.
+    pub urgency: Urgency,
     /// The connections, shared by all clients of the program.
     pub http: Http,
     /// How often and how soon failed calls are tried again.
     pub retry: RetryPolicy,
     /// The clock.
     pub now: fn() -> DateTime<Utc>,
+}
+
+impl ClientConfig {
+    /// What must never stand in a message.
+    fn secrets(&self) -> Vec<&str> {
+        let proxy_token = self.proxy.iter().map(|proxy| proxy.token.expose_secret());
+        proxy_token
+            .chain([self.app_secret.expose_secret(), self.access_token.expose_secret()])
+            .collect()
+    }
 }
 
 /// How failed calls are tried again.
@@ -83,7 +98,10 @@ struct Attempt<T> {
 impl Client {
     /// A client for one credential; nothing is sent yet.
     pub fn new(config: ClientConfig) -> Self {
-        let base_url = config.base_url.as_deref().unwrap_or(config.gateway.base_url());
+        let base_url = match &config.proxy {
+            Some(proxy) => &proxy.url,
+            None => config.base_url.as_deref().unwrap_or(config.gateway.base_url()),
+        };
         let url = format!("{}/openapi/router", base_url.trim_end_matches('/'));
         let limit = config.limits.for_key(config.gateway, &config.app_key);
         Self(Arc::new(Inner {
@@ -129,7 +147,8 @@ impl Client {
         let mut tried = 0;
         let mut clock_corrected = false;
         loop {
-            limit.acquire((config.now)()).await;
+            limit.acquire(config.urgency, config.now).await;
+            let sent = (config.now)();
             let attempt = self.attempt(type_name, &params, &read).await;
             tried += 1;
             let error = match attempt.outcome {
@@ -141,7 +160,7 @@ impl Client {
             };
             // On `cn` the refusal looks like any system error, so the first one is given the benefit of the doubt.
             if error.is_rate_limit() && (error.code != Some(codes::SYSTEM_ERROR) || tried > 1) {
-                limit.refused((config.now)());
+                limit.refused(sent, (config.now)());
             }
             if let (true, false, Some(server_time)) = (error.is_clock(), clock_corrected, attempt.server_time) {
                 let offset = (server_time - (config.now)()).num_seconds();
@@ -183,12 +202,24 @@ impl Client {
             .and_then(|sign| u8::from_str_radix(&sign[..2], 16).ok())
             .unwrap_or(0);
         calls.fetch_add(1, Ordering::Relaxed);
-        let reply = config.http.post(url, Value::Object(request).to_string()).await;
+        let body = Value::Object(request).to_string();
+        let through = config.proxy.as_ref().map(|proxy| (gateway, &proxy.token));
+        let reply = config.http.post(url, through, body).await;
         let server_time = reply.as_ref().ok().and_then(|reply| reply.date);
         let mut request_id = None;
         let outcome = reply
-            .map_err(|(kind, message)| ApiError::local(gateway, type_name, kind, &message))
-            .and_then(|reply| open(gateway, type_name, &reply))
+            .map_err(|(kind, message)| {
+                let error = ApiError::local(gateway, type_name, kind, &message);
+                if through.is_some() {
+                    proxy::line_failure(error)
+                } else {
+                    error
+                }
+            })
+            .and_then(|reply| match proxy::refusal(gateway, type_name, &reply) {
+                Some(refusal) if through.is_some() => Err(refusal),
+                _ => open(gateway, type_name, &reply),
+            })
             .and_then(|answer| {
                 request_id.clone_from(&answer.request_id);
                 read(answer.result).map_err(|error| {
@@ -196,7 +227,7 @@ impl Client {
                         .of_request(answer.request_id)
                 })
             })
-            .map_err(|error| error.without(&[config.app_secret.expose_secret(), config.access_token.expose_secret()]));
+            .map_err(|error| error.without(&config.secrets()));
         let failure = outcome.as_ref().err();
         tracing::debug!(
             r#type = type_name,

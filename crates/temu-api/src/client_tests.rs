@@ -93,10 +93,12 @@ fn config(gateway: Gateway, base_url: String, http: Http) -> ClientConfig {
     ClientConfig {
         gateway,
         base_url: Some(base_url),
+        proxy: None,
         app_key: "simkey-0001".to_owned(),
         app_secret: SECRET.into(),
         access_token: TOKEN.into(),
-        limits: Limits::new(0),
+        limits: Limits::new(0, None),
+        urgency: Urgency::Usual,
         http,
         retry: RetryPolicy {
             tries: 5,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::codes;
 use crate::gateway::Gateway;
+use crate::proxy;
 
 /// What the caller should do about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,6 +44,8 @@ pub enum ErrorKind {
     Document,
     /// The request could not be built, for example because the address is no address.
     Request,
+    /// The egress proxy refused or failed with this HTTP status; the platform never saw the call.
+    Proxy(u16),
 }
 
 /// A failed call. Holds no secret, token or body, so it may be logged and shown as it is.
@@ -96,6 +99,8 @@ impl ApiError {
                 ErrorClass::FixRequest,
                 "Check the gateway's address: what answered there is not the Temu Open API.",
             ),
+            ErrorKind::Proxy(status) if is_passing(status) => (ErrorClass::Retry, proxy::advice(status)),
+            ErrorKind::Proxy(status) => (ErrorClass::FixRequest, proxy::advice(status)),
             ErrorKind::TooLarge => (ErrorClass::FixRequest, "Ask for smaller pages."),
             ErrorKind::Request => (
                 ErrorClass::FixRequest,
@@ -142,6 +147,11 @@ impl ApiError {
     /// The same error of this request.
     pub(crate) fn of_request(self, request_id: Option<String>) -> Self {
         Self { request_id, ..self }
+    }
+
+    /// The same error with other advice.
+    pub(crate) fn advised(self, advice: &'static str) -> Self {
+        Self { advice, ..self }
     }
 
     /// Cuts the given secrets out of the message, should the platform have quoted one, and then its length.

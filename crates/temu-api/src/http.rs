@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::header::{CONTENT_TYPE, DATE};
+use reqwest::{Certificate, Identity};
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::ErrorKind;
+use crate::gateway::Gateway;
+use crate::proxy::GATEWAY_HEADER;
 
 /// How long calls may take and how large answers may be.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +32,15 @@ impl Default for HttpSettings {
     }
 }
 
+/// Mutual TLS towards a proxy, as the texts of PEM files. What is absent keeps the usual rules.
+#[derive(Debug, Clone, Default)]
+pub struct TlsFiles {
+    /// Authorities that the other side's certificate must come from, instead of the machine's.
+    pub authorities: Option<String>,
+    /// Our certificate and its key.
+    pub identity: Option<SecretString>,
+}
+
 /// The connection pool. Make one and clone it into every client: clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Http {
@@ -47,6 +60,11 @@ pub(crate) struct Reply {
 impl Http {
     /// A pool with these limits: TLS by the machine's root certificates, no redirects, no proxy from the environment.
     pub fn new(settings: HttpSettings) -> Result<Self, reqwest::Error> {
+        Self::with_tls(settings, &TlsFiles::default())
+    }
+
+    /// As [`Http::new`], with authorities and a certificate of our own. Fails when a text is not the PEM it should be.
+    pub fn with_tls(settings: HttpSettings, tls: &TlsFiles) -> Result<Self, reqwest::Error> {
         // Fails only if the program has chosen a provider already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = || {
@@ -57,24 +75,59 @@ impl Http {
                 .no_proxy()
                 .user_agent(concat!("temu-omni/", env!("CARGO_PKG_VERSION")))
         };
-        let client = builder().build().or_else(|error| {
-            // A machine without root certificates can still run the demo, whose simulator speaks plain HTTP.
-            tracing::warn!(%error, "no root certificates found: calls to the real gateways will fail; install ca-certificates");
-            builder().tls_certs_only([]).build()
-        })?;
+        let client = match tls {
+            TlsFiles {
+                authorities: None,
+                identity: None,
+            } => builder().build().or_else(|error| {
+                // A machine without root certificates can still run the demo, whose simulator speaks plain HTTP.
+                tracing::warn!(%error, "no root certificates found: calls to the real gateways will fail; install ca-certificates");
+                builder().tls_certs_only([]).build()
+            })?,
+            TlsFiles { authorities, identity } => {
+                let mut builder = builder();
+                if let Some(pem) = authorities {
+                    builder = builder.tls_certs_only(Certificate::from_pem_bundle(pem.as_bytes())?);
+                }
+                if let Some(pem) = identity {
+                    builder = builder.identity(Identity::from_pem(pem.expose_secret().as_bytes())?);
+                }
+                builder.build()?
+            }
+        };
         Ok(Self {
             client,
             max_body: settings.max_body,
         })
     }
 
-    /// Posts a JSON body. The error has no address in it, only what happened.
-    pub(crate) async fn post(&self, url: &str, body: String) -> Result<Reply, (ErrorKind, String)> {
-        let request = self
+    /// Posts a JSON body, through a proxy with the gateway and the proxy's token in headers. The error has no address in
+    /// it, only what happened.
+    pub(crate) async fn post(
+        &self,
+        url: &str,
+        through: Option<(Gateway, &SecretString)>,
+        body: String,
+    ) -> Result<Reply, (ErrorKind, String)> {
+        let mut request = self
             .client
             .post(url)
             .header(CONTENT_TYPE, "application/json")
             .body(body);
+        if let Some((gateway, token)) = through {
+            request = request
+                .header(GATEWAY_HEADER, gateway.as_str())
+                .bearer_auth(token.expose_secret());
+        }
+        self.send(request).await
+    }
+
+    /// Gets a document as the holder of a token.
+    pub(crate) async fn get(&self, url: &str, token: &SecretString) -> Result<Reply, (ErrorKind, String)> {
+        self.send(self.client.get(url).bearer_auth(token.expose_secret())).await
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Reply, (ErrorKind, String)> {
         let mut response = request.send().await.map_err(describe)?;
         let status = response.status().as_u16();
         let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());

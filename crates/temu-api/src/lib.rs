@@ -8,6 +8,7 @@
 //! - [`routing`]: which type lives where, for which shops, and what is lost without it
 //! - [`sign`]: the request signature
 //! - [`client`], [`http`], [`limits`]: sending, trying again, the brakes
+//! - [`proxy`]: calls by way of an egress proxy
 //! - [`calls`]: the typed calls
 //! - [`envelope`], [`error`], [`codes`]: what came back, and what to do if it is a failure
 //! - [`wire`]: the documents as they travel
@@ -23,6 +24,7 @@ pub mod gateway;
 pub mod http;
 pub mod lenient;
 pub mod limits;
+pub mod proxy;
 pub mod routing;
 pub mod sign;
 pub mod webhook;
@@ -32,6 +34,7 @@ pub use calls::{GoodsSearch, OrderListRequest, OrderTime, SkuSearch};
 pub use client::{Client, ClientConfig, RetryPolicy};
 pub use error::{ApiError, ErrorClass, ErrorKind};
 pub use gateway::Gateway;
-pub use http::{Http, HttpSettings};
-pub use limits::Limits;
+pub use http::{Http, HttpSettings, TlsFiles};
+pub use limits::{Budget, Claim, Limits, Urgency};
+pub use proxy::Proxy;
 pub use routing::{Access, BusinessModel, Feature};

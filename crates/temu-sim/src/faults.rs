@@ -65,6 +65,8 @@ pub enum FaultKind {
     Milliseconds,
     /// Order documents with empty label lists, as after an internal error of the platform.
     NoLabels,
+    /// Order documents where every field that may be null is null or missing, but for ids and times.
+    Sparse,
     /// Orders that appear in lists only the rule's `milliseconds` after their last change (30 minutes if it names none).
     LateUpdate,
     /// A row of a product list again on the next page.
@@ -81,7 +83,11 @@ impl FaultKind {
         self.hides_orders()
             || matches!(
                 self,
-                FaultKind::NumbersAsText | FaultKind::Milliseconds | FaultKind::NoLabels | FaultKind::LateUpdate
+                FaultKind::NumbersAsText
+                    | FaultKind::Milliseconds
+                    | FaultKind::NoLabels
+                    | FaultKind::Sparse
+                    | FaultKind::LateUpdate
             )
     }
 
@@ -256,6 +262,7 @@ impl FaultPlan {
                 (Kind::Milliseconds, 60),
                 (Kind::NoLabels, 30),
                 (Kind::RowsDoubled, 100),
+                (Kind::Sparse, 60),
             ],
             _ => return None,
         };

@@ -7,6 +7,7 @@ mod describe;
 mod dice;
 pub mod faults;
 mod platform;
+mod pusher;
 mod simulator;
 pub mod truth;
 pub mod world;
@@ -14,6 +15,6 @@ pub mod world;
 pub use self::{
     clock::ClockMode,
     describe::describe,
-    platform::{CallCount, PlatformOptions},
+    platform::{CallCount, Delivery, FireKind, PlatformOptions, PushTarget},
     simulator::{RunningSimulator, SimOptions, Simulator},
 };

@@ -18,7 +18,8 @@ use crate::{
     admin,
     clock::{ClockMode, SimClock},
     faults::FaultPlan,
-    platform::{Answer, CallCount, Platform, PlatformOptions},
+    platform::{Answer, CallCount, Delivery, FireKind, Platform, PlatformOptions, PushTarget, locked},
+    pusher,
     truth::{Truth, TruthQuery, truth},
     world::{ShopSpec, World, WorldSpec},
 };
@@ -80,7 +81,8 @@ impl Simulator {
         let (stop, stopped) = watch::channel(false);
         let (address, server) = serve(options.listen, gateways(Arc::clone(&platform)), stopped.clone()).await?;
         let base_url = format!("http://{address}");
-        let mut servers = vec![server];
+        let pusher = pusher::start(Arc::clone(&platform), stopped.clone());
+        let mut servers = vec![server, pusher];
         let mut admin_url = None;
         if let Some(admin_listen) = options.admin_listen {
             let router = admin::router(Arc::clone(&platform), base_url.clone());
@@ -148,6 +150,22 @@ impl RunningSimulator {
     /// A one-time code for a shop's token on a gateway; none when the shop does not use it.
     pub fn issue_code(&self, mall_id: i64, gateway: Gateway) -> Option<String> {
         self.platform.issue_code(mall_id, gateway)
+    }
+
+    /// Pushes the events of a shop to an address from now on, subscribed to all of them; none stops it. False when
+    /// there is no such shop.
+    pub fn set_push(&self, mall_id: i64, target: Option<PushTarget>) -> bool {
+        self.platform.set_push(mall_id, target)
+    }
+
+    /// Pushes one event about the shop's newest order now and gives the HTTP status, or why there is none.
+    pub async fn fire(&self, mall_id: i64, kind: FireKind) -> Result<u16, String> {
+        pusher::fire(&self.platform, mall_id, kind).await
+    }
+
+    /// What became of all pushes but those fired by hand.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        locked(&self.platform.pushes).log.clone()
     }
 
     /// Ends a token now (3000034, on cn 7000007); false when there is no such token.

@@ -18,6 +18,7 @@ pub use self::details::{
     AmountTruth, CaseTruth, PackageTruth, SkuDay, StockTruth, amount_truth, case_truth, package_truth, sales_truth,
     stock_truth,
 };
+pub(crate) use self::figures::as_text;
 pub use self::figures::{Figures, ShopTruth, Truth};
 
 const YUAN_DIGITS: u32 = 2;

@@ -10,9 +10,9 @@ use super::http::Connection;
 use super::time;
 
 const CONCURRENCY: usize = 8;
-const RUNS: usize = 5;
+const RUNS: usize = 3;
 const REQUESTS_PER_RUN: usize = 400;
-const LONGEST_RUN: Duration = Duration::from_secs(5);
+const LONGEST_RUN: Duration = Duration::from_secs(2);
 
 /// Where a caller finds the server and as whom.
 #[derive(Clone, Copy)]

@@ -1,6 +1,5 @@
 //! The program under measurement, as child processes that never outlive the bench.
 
-use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -13,8 +12,6 @@ use super::database::Database;
 use super::http::Connection;
 use super::time;
 
-/// A semi-managed shop uses partner, us and eu.
-const SEMI_MANAGED_GATEWAYS: usize = 3;
 const USERNAME: &str = "bench";
 const PASSWORD: &str = "bench-password-2026";
 
@@ -100,49 +97,40 @@ pub(super) struct Simulator {
 
 /// Starts the platform's stand-in with one semi-managed shop, without limits and without faults.
 pub(super) fn simulator(binary: &Path, database: &Database, orders: u64) -> Result<Simulator> {
-    let address = free_address()?;
+    let (address, admin) = (free_address()?, free_address()?);
     let mut command = command(binary, database);
-    command.args(["sim", "--listen", &address.to_string(), "--shops", "1", "--qps", "0"]);
-    command
-        .args(["--orders-per-shop", &orders.to_string()])
-        .stdout(Stdio::piped());
-    let mut child = command.spawn().context("the simulator could not be started")?;
-    let output = child.stdout.take();
-    let process = Running { child };
-    let mut credentials = Vec::new();
-    for line in BufReader::new(output.context("no output to read")?).lines() {
-        credentials.extend(credential(&line?));
-        // The shop's gateways in the order they are printed; the last one ends what we need.
-        if credentials.len() == SEMI_MANAGED_GATEWAYS {
-            return Ok(Simulator {
-                _process: process,
-                credentials,
-            });
-        }
-    }
-    bail!("the simulator ended before it printed its credentials")
+    command.args([
+        "sim",
+        "--shops",
+        "1",
+        "--qps",
+        "0",
+        "--orders-per-shop",
+        &orders.to_string(),
+    ]);
+    command.args(["--listen", &address.to_string(), "--admin-listen", &admin.to_string()]);
+    let process = spawn(&mut command)?;
+    wait_until_it_answers(admin, "/admin/clock")?;
+    let shops = Connection::open(admin, None)?.get_json("/admin/shops")?;
+    let credentials = shops["items"][0]["credentials"].as_array();
+    let credentials = credentials
+        .context("the simulator names no credentials")?
+        .iter()
+        .map(credential)
+        .collect();
+    Ok(Simulator {
+        _process: process,
+        credentials,
+    })
 }
 
-/// Reads `us  base_url http://…  app_key …  app_secret …  access_token …`.
-fn credential(line: &str) -> Option<Value> {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let [
-        gateway,
-        "base_url",
-        base_url,
-        "app_key",
-        app_key,
-        "app_secret",
-        app_secret,
-        "access_token",
-        access_token,
-    ] = words[..]
-    else {
-        return None;
-    };
-    Some(json!({
-        "gateway": gateway, "base_url": base_url, "app_key": app_key, "app_secret": app_secret, "access_token": access_token,
-    }))
+/// What the shop's endpoint takes of what the simulator says of a credential.
+fn credential(given: &Value) -> Value {
+    let fields = ["gateway", "base_url", "app_key", "app_secret", "access_token"];
+    fields
+        .into_iter()
+        .map(|field| (field.to_owned(), given[field].clone()))
+        .collect()
 }
 
 fn command(binary: &Path, database: &Database) -> Command {
@@ -183,21 +171,5 @@ fn wait_until_it_answers(address: SocketAddr, path: &str) -> Result<()> {
             Ok(answer) => bail!("{path} answers {}", answer.status),
             Err(error) => return Err(error.context("the program did not answer within two minutes")),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_printed_credential_is_read() {
-        let line = "  us       base_url http://127.0.0.1:9000/us  app_key k  app_secret s  access_token t";
-        let read = credential(line).unwrap();
-        assert_eq!(
-            (read["gateway"].as_str(), read["access_token"].as_str()),
-            (Some("us"), Some("t"))
-        );
-        assert_eq!(credential("Demo shop (semi), mall 634418"), None);
     }
 }

@@ -106,6 +106,9 @@ impl Values {
             temu_api_base_url: self.url("temu_api_base_url")?,
             temu_api_proxy_url: self.url("temu_api_proxy_url")?,
             proxy_token: self.secret("proxy_token"),
+            proxy_tls_cert: self.one_of_two("proxy_tls_cert", "proxy_tls_key")?,
+            proxy_tls_key: self.one_of_two("proxy_tls_key", "proxy_tls_cert")?,
+            proxy_tls_ca: self.optional("proxy_tls_ca").map(PathBuf::from),
             temu_calls_per_second: self.parse("temu_calls_per_second", "a whole number up to 1000", |text| {
                 at_most(text, 0, 1000)
             })?,
@@ -123,6 +126,14 @@ impl Values {
 
     fn secret(&self, name: &str) -> Option<SecretString> {
         self.optional(name).map(SecretString::from)
+    }
+
+    /// A file that means nothing without the other.
+    fn one_of_two(&self, name: &str, other: &str) -> Result<Option<PathBuf>> {
+        match (self.optional(name), self.optional(other)) {
+            (None, Some(_)) => Err(self.wrong(name, &format!("set, since {} is", other.to_ascii_uppercase()))),
+            (file, _) => Ok(file.map(PathBuf::from)),
+        }
     }
 
     fn required(&self, name: &str, expected: &str) -> Result<String> {

@@ -13,6 +13,7 @@ pub mod health;
 pub mod idempotency;
 pub mod identify;
 pub mod jobs;
+pub mod notices;
 pub mod orders;
 pub mod price_reviews;
 pub mod promotions;
@@ -26,6 +27,7 @@ pub mod sync_issues;
 pub mod system;
 pub mod tokens;
 pub mod users;
+pub mod webhooks;
 
 use axum::{
     Router,
@@ -66,15 +68,21 @@ fn routes() -> OpenApiRouter<App> {
         // The shops and their connection to Temu.
         .routes(routes!(shops::list_shops, shops::create_shop))
         .routes(routes!(shops::get_shop, shops::update_shop, shops::archive_shop))
+        .routes(routes!(shops::authorize::finish_authorization))
+        .routes(routes!(shops::authorize::authorize_shop))
         .routes(routes!(shops::connection::test_connection))
         .routes(routes!(shops::connection::sync_shop))
         .routes(routes!(shops::connection::get_completeness))
+        // What Temu tells by itself.
+        .routes(routes!(webhooks::receive_webhook))
+        .routes(routes!(webhooks::list_webhook_events))
         // Background work.
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))
         .routes(routes!(jobs::watch_job))
         .routes(routes!(jobs::cancel_job))
         .routes(routes!(sync_issues::list_sync_issues))
+        .routes(routes!(notices::list_notices))
         .routes(routes!(system::get_scheduler_status))
         // What was sold, and what it cost and earned.
         .routes(routes!(orders::list_orders))

@@ -1,18 +1,41 @@
 //! Opens a shop's credentials and makes Temu clients of them; notes on the credential what a call told about it.
 
 use secrecy::SecretString;
-use temu_api::{ApiError, Client, ClientConfig, ErrorClass, Gateway, routing};
+use temu_api::{ApiError, Client, ClientConfig, ErrorClass, Gateway, Proxy, routing};
 
 use super::context::{JobContext, Step, Stop};
 use crate::{
     clock,
     error::{Error, ErrorCode},
-    store::shops::{self, Credential, CredentialCheck, Shop},
+    store::{
+        shop_proxies,
+        shops::{self, Credential, CredentialCheck, Shop},
+    },
 };
 
 /// Context of sealed secrets: which table, column and row they belong to.
 pub fn seal_context(column: &str, shop_id: &str, gateway: &str) -> String {
     format!("credentials/{column}/{shop_id}/{gateway}")
+}
+
+/// Context of a sealed token of a shop's own proxy.
+pub fn proxy_seal_context(shop_id: &str) -> String {
+    format!("shop_proxies/token/{shop_id}")
+}
+
+/// The proxy that the shop's calls go through: its own, else the installation's, else none.
+pub async fn proxy(context: &JobContext) -> Step<Option<Proxy>> {
+    let (app, shop_id) = (&context.app, context.shop_id());
+    let own = shop_proxies::get(&mut app.db.read().await?, &context.scope, shop_id).await?;
+    if let Some(own) = own {
+        let token = app.cipher.open(&proxy_seal_context(shop_id), &own.token)?;
+        return Ok(Some(Proxy { url: own.url, token }));
+    }
+    let url = app.config.temu_api_proxy_url.clone();
+    Ok(url.map(|url| Proxy {
+        url,
+        token: app.config.proxy_token.clone().unwrap_or_default(),
+    }))
 }
 
 /// The shop of the job and its credentials.
@@ -46,8 +69,8 @@ pub async fn usable(context: &JobContext, credentials: &[Credential], gateways: 
     Ok(usable)
 }
 
-/// A client for one credential.
-pub fn client(context: &JobContext, shop: &Shop, credential: &Credential) -> Step<Client> {
+/// A client for one credential. A sandbox address is called as it is, everything else by way of the proxy if there is one.
+pub async fn client(context: &JobContext, shop: &Shop, credential: &Credential) -> Step<Client> {
     let app = &context.app;
     let gateway: Gateway = credential
         .gateway
@@ -78,13 +101,18 @@ pub fn client(context: &JobContext, shop: &Shop, credential: &Credential) -> Ste
         }
     };
     let sandbox = shop.environment == "sandbox";
+    let base_url = credential
+        .base_url
+        .clone()
+        .or_else(|| app.config.temu_api_base_url.clone());
+    let base_url = base_url.filter(|_| sandbox);
+    let proxy = match &base_url {
+        Some(_) => None,
+        None => proxy(context).await?,
+    };
     Ok(Client::new(ClientConfig {
         gateway,
-        base_url: credential
-            .base_url
-            .clone()
-            .or_else(|| app.config.temu_api_base_url.clone())
-            .filter(|_| sandbox),
+        base_url,
         app_key,
         app_secret,
         access_token: open("access_token", &credential.access_token)?,
@@ -93,7 +121,12 @@ pub fn client(context: &JobContext, shop: &Shop, credential: &Credential) -> Ste
         } else {
             app.limits.clone()
         },
-        http: app.temu_http.clone(),
+        urgency: context.urgency(),
+        http: match &proxy {
+            Some(_) => app.proxy_http.clone(),
+            None => app.temu_http.clone(),
+        },
+        proxy,
         retry: app.temu_retry,
         now: clock::now,
     }))

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
-use temu_api::{ApiError, ErrorClass};
+use temu_api::{ApiError, ErrorClass, ErrorKind, Urgency};
 
 use crate::{
     app::App,
@@ -87,9 +87,11 @@ impl Stop {
             Stop::Shutdown => ("shutdown".to_owned(), None),
             Stop::Yield => ("yield".to_owned(), None),
             Stop::Temu(cause) => {
-                let code = cause
-                    .code
-                    .map_or_else(|| "temu_unreachable".to_owned(), |code| code.to_string());
+                let code = match (cause.code, cause.kind) {
+                    (Some(code), _) => code.to_string(),
+                    (None, ErrorKind::Proxy(_)) => "proxy_failed".to_owned(),
+                    (None, _) => "temu_unreachable".to_owned(),
+                };
                 (code, Some(cause.advice()))
             }
             Stop::Failed(cause) => (cause.code().as_str().to_owned(), None),
@@ -117,6 +119,15 @@ impl JobContext {
     /// The shop the job is about; a job without one has none to touch.
     pub fn shop_id(&self) -> &str {
         self.job.row().shop_id.as_deref().unwrap_or_default()
+    }
+
+    /// Who goes first when calls to Temu wait: as the jobs do.
+    pub fn urgency(&self) -> Urgency {
+        match self.job.row().priority {
+            jobs::FIRST => Urgency::Urgent,
+            jobs::USUAL => Urgency::Usual,
+            _ => Urgency::Patient,
+        }
     }
 
     /// Says how far the job is; ends it when somebody wants it ended.

@@ -4,6 +4,8 @@
 pub mod client;
 pub mod console;
 pub mod context;
+pub mod exchange_code;
+pub mod fetch_orders;
 pub mod order_document;
 pub mod order_extras;
 pub mod pages;

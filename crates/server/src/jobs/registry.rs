@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use super::{
     context::{JobContext, Step, Stop},
+    exchange_code::ExchangeCode,
+    fetch_orders::FetchOrders,
     rebuild_totals::RebuildTotals,
     recalculate::Recalculate,
     sync::{Sync, SyncExtras},
@@ -43,6 +45,8 @@ pub trait Job: Serialize + DeserializeOwned + Send {
 /// Runs a claimed job by its kind.
 pub async fn run(context: &JobContext) -> Step<Value> {
     match context.job().row().kind.as_str() {
+        ExchangeCode::KIND => run_as::<ExchangeCode>(context).await,
+        FetchOrders::KIND => run_as::<FetchOrders>(context).await,
         RebuildTotals::KIND => run_as::<RebuildTotals>(context).await,
         Recalculate::KIND => run_as::<Recalculate>(context).await,
         Recount::KIND => run_as::<Recount>(context).await,

@@ -13,6 +13,7 @@ use super::{
     registry,
     sync::{self, Mode, Resource, Sync},
     sync_orders::recount::Recount,
+    test_connection::TestConnection,
 };
 use crate::{
     app::App,
@@ -24,7 +25,7 @@ use crate::{
         orders::Selection,
         schedules::{self, DueSchedule},
         scope::AdminScope,
-        settings, shops, sku_totals,
+        settings, shops, sku_totals, webhooks,
     },
 };
 
@@ -44,9 +45,10 @@ const EXTRAS: &[(&str, i64, &[Resource])] = &[
 ];
 /// How long ended jobs and their logs are kept.
 const KEPT: TimeDelta = TimeDelta::days(14);
-
 /// Raised by a release that brings a new rollup: older data then get it by a job.
 const ROLLUPS: &str = "2";
+/// How long pushed events are kept, and repeats of them known for what they are.
+const EVENTS_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// Writes the schedules as the settings want them, and has every figure rebuilt when the zone or the reporting currency
 /// is another than the one the stored figures stand in.
@@ -62,6 +64,7 @@ pub async fn begin(app: &App) -> Result<()> {
     for (name, minutes) in intervals {
         schedules::define(&mut tx, name, i64::from(minutes), now).await?;
     }
+    schedules::define(&mut tx, "tokens", A_DAY, now).await?;
     for (name, minutes, _) in EXTRAS {
         schedules::define(&mut tx, name, *minutes, now).await?;
     }
@@ -152,6 +155,7 @@ async fn enqueue_due(app: &App) -> Result<()> {
         enqueue_schedule(&mut tx, &due).await?;
     }
     jobs::prune(&mut tx, now - KEPT).await?;
+    webhooks::prune(&mut tx, now - EVENTS_KEPT).await?;
     tx.commit().await?;
     app.wake.notify_one();
     Ok(())
@@ -171,6 +175,10 @@ async fn enqueue_schedule(tx: &mut Tx, due: &DueSchedule) -> Result<()> {
         let job = match due.name() {
             "orders" => sync(&[Resource::Orders]),
             "products" => sync(&[Resource::Products, Resource::SalesSnapshots]),
+            "tokens" => {
+                registry::enqueue(tx, &scope, &shop.id, &TestConnection {}, false).await?;
+                continue;
+            }
             name if !extras(name).is_empty() => sync(extras(name)),
             "costs" => {
                 let job = Recalculate {

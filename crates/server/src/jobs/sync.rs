@@ -1,5 +1,6 @@
 //! The sync of one shop: the wanted resources one after the other, products first so that orders find their prices.
 
+use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use temu_api::Gateway;
@@ -238,13 +239,17 @@ async fn run_all(context: &JobContext, mut resources: Vec<Resource>, mode: Mode)
             context.warn(&message).await?;
             failure = Some(Stop::Failed(Error::client(ErrorCode::Conflict, message)));
         }
-        for credential in usable {
-            match run_one(context, &shop, &credential, resource, mode).await {
+        // The gateways at once: while one's orders are written, another's are read.
+        let runs = usable
+            .iter()
+            .map(|credential| run_one(context, &shop, credential, resource, mode));
+        for (credential, ended) in usable.iter().zip(join_all(runs).await) {
+            match ended {
                 Ok(report) => {
                     result.insert(format!("{} {}", resource.as_str(), credential.gateway), report);
                 }
                 Err(stop @ (Stop::Cancelled | Stop::Shutdown | Stop::Yield)) => return Err(stop),
-                Err(stop) => failure = Some(failed(context, &credential, resource, stop).await?),
+                Err(stop) => failure = Some(failed(context, credential, resource, stop).await?),
             }
         }
     }

@@ -51,7 +51,7 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mod
     if client::lacks(credential, routing::PARENT_AFTER_SALES) {
         return Ok(json!({ "left_out": "the token does not cover it" }));
     }
-    let client = client::client(context, shop, credential)?;
+    let client = client::client(context, shop, credential).await?;
     let (app, scope, gateway) = (&context.app, &context.scope, credential.gateway.as_str());
     let end = DateTime::from_timestamp(clock::now().timestamp(), 0).unwrap_or_default();
     let mut tx = app.db.read().await?;

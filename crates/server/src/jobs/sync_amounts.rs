@@ -46,7 +46,7 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mod
     if client::lacks(credential, routing::ORDER_AMOUNTS) {
         return Ok(json!({ "left_out": "the token does not cover it" }));
     }
-    let client = client::client(context, shop, credential)?;
+    let client = client::client(context, shop, credential).await?;
     let (app, scope, gateway) = (&context.app, &context.scope, credential.gateway.as_str());
     let started = clock::now();
     if mode == Mode::Full {

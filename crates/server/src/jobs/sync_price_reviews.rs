@@ -57,7 +57,7 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> 
     if lacks == [true, true] {
         return Ok(json!({ "left_out": "the token does not cover it" }));
     }
-    let client = client::client(context, shop, credential)?;
+    let client = client::client(context, shop, credential).await?;
     let mut found = Found::default();
     let blank = blank(shop, credential);
     if model == BusinessModel::Local {

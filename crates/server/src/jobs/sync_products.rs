@@ -51,7 +51,7 @@ struct Catalogue {
 
 /// Reads all products of the shop on this gateway and stores what changed in one transaction.
 pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> Step<Value> {
-    let client = client::client(context, shop, credential)?;
+    let client = client::client(context, shop, credential).await?;
     let mut catalogue = Catalogue::default();
     if shop.business_model == "local" {
         for search in [SkuSearch::OnSale, SkuSearch::NotOnSale] {
@@ -74,7 +74,7 @@ pub async fn prices_alone(context: &JobContext, shop: &Shop, credential: &Creden
     if shop.business_model == "local" {
         return run(context, shop, credential).await;
     }
-    let client = client::client(context, shop, credential)?;
+    let client = client::client(context, shop, credential).await?;
     let mut tx = context.app.db.read().await?;
     let mut catalogue = Catalogue {
         skus: skus::seen(&mut tx, &context.scope, &shop.id).await?,

@@ -47,7 +47,7 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> 
     if client::lacks(credential, call) {
         return Ok(json!({ "left_out": "the token does not cover it" }));
     }
-    let client = client::client(context, shop, credential)?;
+    let client = client::client(context, shop, credential).await?;
     let mut found = Found {
         shop_id: &shop.id,
         gateway: &credential.gateway,

@@ -25,7 +25,7 @@ const PAGE: u32 = 100;
 
 /// Keeps today's counters of every SKU.
 pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> Step<Value> {
-    let client = client::client(context, shop, credential)?;
+    let client = client::client(context, shop, credential).await?;
     let (mut snapshots, mut issues, mut read) = (Vec::new(), Vec::new(), 0i64);
     for page in 1.. {
         let sales = client.sales(page, PAGE).await?;

@@ -76,7 +76,7 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mod
         context,
         shop,
         credential,
-        client: client::client(context, shop, credential)?,
+        client: client::client(context, shop, credential).await?,
         tracking: !client::lacks(credential, routing::TRACKING),
         labels: !client::lacks(credential, routing::LABELS),
     };

@@ -43,7 +43,7 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> 
     if client::lacks(credential, call) {
         return Ok(json!({ "left_out": "the token does not cover it" }));
     }
-    let client = client::client(context, shop, credential)?;
+    let client = client::client(context, shop, credential).await?;
     let (app, scope) = (&context.app, &context.scope);
     let mut tx = app.db.read().await?;
     let known = stock::products(&mut tx, scope, &shop.id).await?;

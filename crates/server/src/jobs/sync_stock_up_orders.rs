@@ -29,7 +29,7 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> 
     if client::lacks(credential, routing::PURCHASE_ORDERS) {
         return Ok(json!({ "left_out": "the token does not cover it" }));
     }
-    let client = client::client(context, shop, credential)?;
+    let client = client::client(context, shop, credential).await?;
     let client = &client;
     let orders = pages::all::<PurchaseOrder, _>(
         context,

@@ -30,12 +30,32 @@ impl Job for TestConnection {
             gateways.push(test(context, &shop, credential).await?);
         }
         let ok = !gateways.is_empty() && gateways.iter().all(|gateway| gateway["ok"] == json!(true));
-        Ok(json!({ "ok": ok, "gateways": gateways }))
+        Ok(json!({ "ok": ok, "gateways": gateways, "proxy": test_proxy(context).await? }))
     }
 }
 
+/// How the proxy is that the shop's calls go through; null when they go straight to Temu.
+async fn test_proxy(context: &JobContext) -> Step<Value> {
+    let Some(proxy) = client::proxy(context).await? else {
+        return Ok(Value::Null);
+    };
+    Ok(match proxy.health(&context.app.proxy_http).await {
+        Ok(health) => {
+            let refused = (!health.authorized).then_some("the proxy does not know our token");
+            json!({
+                "url": proxy.url, "ok": health.authorized, "egress_ip": health.egress_ip, "version": health.version,
+                "message": refused, "advice": refused.map(|_| temu_api::proxy::advice(401)),
+            })
+        }
+        Err(problem) => json!({
+            "url": proxy.url, "ok": false, "egress_ip": null, "version": null,
+            "message": problem.message, "advice": problem.advice,
+        }),
+    })
+}
+
 async fn test(context: &JobContext, shop: &Shop, credential: &Credential) -> Step<Value> {
-    let outcome = match client::client(context, shop, credential) {
+    let outcome = match client::client(context, shop, credential).await {
         Ok(client) => client.token_info().await.map_err(Stop::from),
         Err(stop) => Err(stop),
     };

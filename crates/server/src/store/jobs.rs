@@ -12,12 +12,14 @@ use crate::{
     error::{Error, ErrorCode, Result},
 };
 
-/// Priorities: a person waits, the schedule wants it, it has had its turn.
-const FIRST: i64 = 0;
-const USUAL: i64 = 1;
+/// Priority of work that a person waits for.
+pub const FIRST: i64 = 0;
+/// Priority of what the schedule wants.
+pub const USUAL: i64 = 1;
+/// Priority of what has had its turn and goes on.
+pub const LAST: i64 = 2;
 /// Added for work that waits until nothing else may run.
 const BACKGROUND: i64 = 2;
-const LAST: i64 = 2;
 
 /// How long a worker may be silent before its job is taken over.
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
@@ -35,6 +37,8 @@ pub struct JobRow {
     pub payload: String,
     /// queued, running, succeeded, failed or cancelled.
     pub state: String,
+    /// 0 goes first.
+    pub priority: i64,
     /// How often it was begun.
     pub attempts: i64,
     /// Somebody wants it to stop.

@@ -244,3 +244,59 @@ fn serve_answers_until_it_is_asked_to_end() {
     log.for_each(drop);
     assert!(child.wait().unwrap().success());
 }
+
+#[test]
+fn the_proxy_wants_a_token_and_logs_none() {
+    let folder = folder();
+    for token in ["", "too-short"] {
+        let output = program(folder.path(), &["proxy", "--listen", "127.0.0.1:0"])
+            .env("PROXY_TOKEN", token)
+            .output()
+            .unwrap();
+        fails(&output, 2, "PROXY_TOKEN must be 32 characters or more");
+    }
+    let token = "a-proxy-token-that-nobody-can-guess";
+    let mut child = program(folder.path(), &["proxy", "--listen", "127.0.0.1:0"])
+        .env("PROXY_TOKEN", token)
+        .env("DEBUG", "true")
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(child.stderr.take().unwrap())
+        .lines()
+        .map_while(Result::ok);
+    let line = log
+        .find(|line| line.contains("proxy on http://"))
+        .expect("the line that says where");
+    let address = line.split("http://").nth(1).unwrap().split_whitespace().next().unwrap();
+    let mut connection = TcpStream::connect(address).unwrap();
+    let body = r#"{"access_token":"the-shops-token"}"#;
+    write!(
+        connection,
+        "POST /openapi/router HTTP/1.0\r\nAuthorization: Bearer {token}\r\nX-Temu-Gateway: nowhere\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(
+        answer.starts_with("HTTP/1.0 403") && answer.contains("forbidden"),
+        "{answer}"
+    );
+    assert!(
+        Command::new("kill")
+            .arg(child.id().to_string())
+            .status()
+            .unwrap()
+            .success()
+    );
+    let log: Vec<String> = log.collect();
+    assert!(child.wait().unwrap().success());
+    assert!(log.iter().any(|line| line.contains("status=403")), "{log:#?}");
+    assert!(
+        !log.iter()
+            .any(|line| line.contains(token) || line.contains("the-shops-token")),
+        "{log:#?}"
+    );
+    assert!(!folder.path().join("data").exists(), "a proxy keeps nothing");
+}

@@ -1,14 +1,12 @@
 //! The real program, killed in the middle of its work again and again: it goes on where it was, and every figure is right.
 
 use std::{
-    net::{SocketAddr, TcpListener},
-    process::{Child, Command, Stdio},
+    net::SocketAddr,
+    process::{Child, Command},
     time::Duration,
 };
 
 use rand::{RngExt, SeedableRng, rngs::StdRng};
-use secrecy::ExposeSecret;
-use serde_json::json;
 use temu_omni::{
     jobs::{recalculate::Recalculate, registry},
     store::{orders::Selection, scope::AdminScope},
@@ -21,8 +19,9 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     naive::assert_rollups,
+    program::{ask_for, free_address, start_program},
     sql,
-    world::{TestWorld, faults, full_sync_days, local, semi},
+    world::{TestWorld, faults, local, semi},
 };
 
 const DAYS: u32 = 20;
@@ -42,21 +41,7 @@ struct Machine<'a> {
 
 impl Machine<'_> {
     fn start(&self) -> Child {
-        let config = &self.world.app.app.config;
-        Command::new(env!("CARGO_BIN_EXE_temu-omni"))
-            .args(["serve", "--listen", &self.address.to_string()])
-            .current_dir(&config.data_dir)
-            .env_clear()
-            .env("DATABASE_URL", config.database_url.expose_secret())
-            .env("DATA_DIR", &config.data_dir)
-            .env("AUTO_SYNC_ENABLED", "false")
-            .env("TEMU_CALLS_PER_SECOND", "0")
-            .env("FULL_SYNC_DAYS", full_sync_days(DAYS))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program starts")
+        start_program(self.world, self.address, DAYS)
     }
 
     async fn jobs(&self, states: &str) -> i64 {
@@ -110,17 +95,6 @@ impl Machine<'_> {
         )
         .await;
         assert_eq!(failed, 0, "every job succeeded in the end");
-    }
-}
-
-async fn ask_for(world: &TestWorld, resource: &str, mode: &str) {
-    for shop in &world.shops {
-        let body = json!({ "resources": [resource], "mode": mode });
-        world
-            .owner
-            .post(&format!("/api/shops/{}/sync", shop.id), body)
-            .await
-            .ok();
     }
 }
 
@@ -190,12 +164,4 @@ async fn killed_at_any_moment_it_ends_with_the_truth() {
         sql::number(app, "select count(*) from sync_slices where not proven").await,
         0
     );
-}
-
-/// An address below those that the system hands out by itself, so that it stays free between a kill and the next start.
-fn free_address() -> SocketAddr {
-    let first = 10_000 + (std::process::id() % 10_000) as u16;
-    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
-    let port = (first..first + 200).find(free).expect("a free port");
-    SocketAddr::from(([127, 0, 0, 1], port))
 }

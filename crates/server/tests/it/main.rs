@@ -7,6 +7,7 @@
 )]
 
 mod auth;
+mod authorize;
 mod backfill;
 mod binary;
 mod conventions;
@@ -18,11 +19,16 @@ mod idempotency;
 mod jobs;
 mod kill;
 mod naive;
+mod nodes;
+mod notices;
 mod orders;
+mod program;
+mod proxy;
 mod rates;
 mod rollup;
 mod schedule;
 mod skus;
+mod soak;
 mod sql;
 mod support;
 mod sync_orders;
@@ -31,4 +37,5 @@ mod truth;
 mod users;
 mod visibility;
 mod web;
+mod webhooks;
 mod world;

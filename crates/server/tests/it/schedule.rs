@@ -40,8 +40,8 @@ async fn the_schedule_makes_each_job_once_however_many_nodes_there_are() {
     .await;
     assert!(made.iter().all(|(_, _, count)| *count == 1), "{made:#?}");
     // Orders of the two that have some, with their extras and cases; products of all, a look at incomplete lines of all,
-    // stock and offers of all.
-    assert_eq!(made.len(), 2 * 3 + 3 * 4, "{made:#?}");
+    // stock and offers of all, and a look at the tokens of all.
+    assert_eq!(made.len(), 2 * 3 + 3 * 5, "{made:#?}");
     let by: Vec<(String,)> = sql::rows(app, "select distinct requested_by from jobs order by requested_by").await;
     let names = [
         "after_sales",
@@ -51,6 +51,7 @@ async fn the_schedule_makes_each_job_once_however_many_nodes_there_are() {
         "orders",
         "products",
         "stock",
+        "tokens",
     ];
     assert_eq!(
         by.into_iter().map(|(name,)| name).collect::<BTreeSet<_>>(),
@@ -69,6 +70,7 @@ async fn the_schedule_makes_each_job_once_however_many_nodes_there_are() {
         ("orders", config.sync_interval_minutes),
         ("products", config.product_sync_interval_minutes),
         ("recount", 1440),
+        ("tokens", 1440),
         ("order_extras", 5),
         ("after_sales", 30),
         ("stock", 60),

@@ -221,13 +221,18 @@ impl TestWorld {
     /// Moves the world on. What it does from here on is new to the product, as if its last sync had been just before:
     /// its watermarks, which stand at the machine's time, go back to the world's.
     pub(crate) async fn let_pass(&self, days: i64) {
+        self.let_hours_pass(days * 24).await;
+    }
+
+    /// As [`TestWorld::let_pass`], by hours. What was to be synced so far must have been.
+    pub(crate) async fn let_hours_pass(&self, hours: i64) {
         let before = self.sim.now().format("%Y-%m-%dT%H:%M:%S+00:00");
         sql::execute(
             &self.app.app,
             &format!("update sync_watermarks set synced_until = '{before}'"),
         )
         .await;
-        self.sim.advance_clock(days * 86_400);
+        self.sim.advance_clock(hours * 3_600);
     }
 
     /// A range of days that holds everything in the world.

@@ -333,6 +333,14 @@ impl Book {
         packages.find(|package| package.package_sn == package_sn)
     }
 
+    /// The changes after `since` and up to `until`: when, and the order.
+    pub(super) fn changed(&self, since: i64, until: i64) -> Vec<(i64, Found)> {
+        let range = self.log_range(Some((since + 1, until)));
+        range
+            .map(|position| (self.log[position].0, self.found(self.log[position].1)))
+            .collect()
+    }
+
     /// The cases opened by now whose last change `wanted` accepts, with their orders.
     pub(super) fn cases(&self, wanted: impl Fn(&Case, i64) -> bool) -> Vec<(Found, Case)> {
         let is_wanted =

@@ -97,11 +97,7 @@ pub(super) fn check(
     check_time(platform, &params).map_err(refuse)?;
     check_app(platform, app_key, caller).map_err(refuse)?;
     let (type_name, access_token, token) = check_rights(platform, gateway, &params).map_err(refuse)?;
-    let shop = platform
-        .world()
-        .shop(token.mall_id)
-        .cloned()
-        .ok_or_else(|| refuse(Gate::TokenUnknown))?;
+    let shop = platform.shop(token.mall_id).ok_or_else(|| refuse(Gate::TokenUnknown))?;
     Ok(Call {
         gateway,
         type_name,

@@ -13,6 +13,7 @@ mod price_reviews;
 mod prices;
 mod products;
 mod promotions;
+mod pushes;
 mod refusal;
 mod rights;
 mod sales;
@@ -20,10 +21,11 @@ mod shipments;
 mod spoil;
 mod stock;
 mod stock_up;
+mod subscriptions;
 mod token;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -39,11 +41,13 @@ use serde_json::{
 };
 use temu_api::{gateway::Gateway, wire::envelope::SUCCESS_CODE};
 
-pub(crate) use self::answer::Answer;
+pub use self::pushes::{Delivery, FireKind, PushTarget};
+pub(crate) use self::{answer::Answer, pushes::Sealed};
 use self::{
     book::Book,
     gatekeeper::{Call, Token},
     limiter::Limiter,
+    pushes::Pushes,
     refusal::{Gate, Refusal},
     rights::AppState,
 };
@@ -94,6 +98,9 @@ pub(crate) struct Platform {
     codes: Mutex<HashMap<String, (String, DateTime<Utc>)>>,
     counts: Mutex<BTreeMap<(Gateway, String), CallCount>>,
     faults: Mutex<Faults>,
+    /// Event codes that are pushed, by shop and gateway.
+    subscriptions: Mutex<HashMap<(i64, Gateway), BTreeSet<String>>>,
+    pub(crate) pushes: Mutex<Pushes>,
     books: Mutex<Books>,
     limiter: Limiter,
     requests: AtomicU64,
@@ -110,6 +117,8 @@ impl Platform {
             codes: Mutex::default(),
             counts: Mutex::default(),
             faults: Mutex::new(Faults::new(faults)),
+            subscriptions: Mutex::default(),
+            pushes: Mutex::default(),
             books: Mutex::default(),
             limiter: Limiter::default(),
             requests: AtomicU64::new(0),
@@ -158,9 +167,14 @@ impl Platform {
         }
     }
 
+    /// The shop with this id.
+    fn shop(&self, mall_id: i64) -> Option<Arc<Shop>> {
+        locked(&self.world).shop(mall_id).cloned()
+    }
+
     /// Gateway and secret of an app.
     fn app(&self, app_key: &str) -> Option<(Gateway, String)> {
-        let world = self.world();
+        let world = locked(&self.world);
         let mut credentials = world.shops().iter().flat_map(|shop| &shop.credentials);
         let credential = credentials.find(|credential| credential.app_key == app_key)?;
         Some((credential.gateway, credential.app_secret.clone()))
@@ -168,15 +182,29 @@ impl Platform {
 
     /// The orders of the caller's shop on the gateway called, brought to the time of the call.
     fn with_book<T>(&self, call: &Call, work: impl FnOnce(&mut Book) -> T) -> T {
+        self.with_book_at(&call.shop, call.gateway, call.now, work)
+    }
+
+    /// The orders of a shop on a gateway, brought to now.
+    fn with_book_of<T>(&self, shop: &Arc<Shop>, gateway: Gateway, work: impl FnOnce(&mut Book) -> T) -> T {
+        self.with_book_at(shop, gateway, self.clock.now(), work)
+    }
+
+    fn with_book_at<T>(
+        &self,
+        shop: &Arc<Shop>,
+        gateway: Gateway,
+        now: DateTime<Utc>,
+        work: impl FnOnce(&mut Book) -> T,
+    ) -> T {
         let setbacks = self.clock.setbacks();
         let book = {
             let mut books = locked(&self.books);
-            let key = (call.shop.mall_id, call.gateway);
-            let new = || Arc::new(Mutex::new(Book::new(Arc::clone(&call.shop), call.gateway, setbacks)));
-            Arc::clone(books.entry(key).or_insert_with(new))
+            let new = || Arc::new(Mutex::new(Book::new(Arc::clone(shop), gateway, setbacks)));
+            Arc::clone(books.entry((shop.mall_id, gateway)).or_insert_with(new))
         };
         let mut book = locked(&book);
-        book.advance(call.now, setbacks);
+        book.advance(now, setbacks);
         work(&mut book)
     }
 
@@ -271,8 +299,9 @@ impl Platform {
 
     fn serve(&self, call: &Call, strikes: &[FaultRule]) -> Result<Box<RawValue>, Refusal> {
         match call.type_name {
+            scopes::SUBSCRIBE => subscriptions::update(self, call),
             scopes::TOKEN_CREATE => token::create(self, call),
-            scopes::TOKEN_INFO | scopes::TOKEN_INFO_PARTNER => token::info(call),
+            scopes::TOKEN_INFO | scopes::TOKEN_INFO_PARTNER => token::info(self, call),
             scopes::ORDER_LIST => orders::list(self, call, strikes),
             scopes::ORDER_DETAIL => orders::detail(self, call),
             scopes::GOODS_LIST | scopes::GOODS_LIST_OLD => products::goods(call, strikes),

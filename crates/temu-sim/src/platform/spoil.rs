@@ -7,6 +7,25 @@ use crate::faults::FaultKind;
 
 /// Places of a document: parent field, or field of the first line.
 const PARENT_FIELDS: [&str; 4] = ["parentOrderStatus", "parentOrderTime", "updateTime", "parentOrderSn"];
+/// Fields that may be null, and whose loss changes no figure.
+const DISPENSABLE: [&str; 16] = [
+    "thumbUrl",
+    "spec",
+    "goodsName",
+    "originalGoodsName",
+    "originalSpecName",
+    "orderLabel",
+    "parentOrderLabel",
+    "fulfillmentWarning",
+    "packageAbnormalTypeList",
+    "inventoryDeductionWarehouseId",
+    "inventoryDeductionWarehouseName",
+    "orderPaymentType",
+    "isCancelledDuringPending",
+    "hasShippingFee",
+    "shippingMethod",
+    "batchOrderNumberList",
+];
 const LINE_FIELDS: [&str; 3] = ["orderSn", "quantity", "orderStatus"];
 
 /// The document with `kind` wrong in it; `number` decides where.
@@ -41,6 +60,7 @@ pub(super) fn spoil(document: &OrderDocument, kind: FaultKind, number: u64) -> V
         FaultKind::Milliseconds => each_number(&mut value, &|field, number| {
             field.ends_with("Time").then(|| json!(number * 1_000))
         }),
+        FaultKind::Sparse => thin_out(&mut value, number as usize % 2),
         FaultKind::NoLabels => {
             for (holder, field) in [("/parentOrderMap", "parentOrderLabel"), ("/orderList/0", "orderLabel")] {
                 set(&mut value, holder, field, json!([]));
@@ -79,5 +99,26 @@ fn each_number(value: &mut Value, other: &impl Fn(&str, i64) -> Option<Value>) {
         }
         Value::Array(items) => items.iter_mut().for_each(|item| each_number(item, other)),
         _ => {}
+    }
+}
+
+/// Takes away the dispensable fields of parent and lines: every second one is removed, the others are null.
+fn thin_out(document: &mut Value, removed: usize) {
+    let parts = document
+        .as_object_mut()
+        .into_iter()
+        .flat_map(|parts| parts.values_mut());
+    let objects = parts.flat_map(|part| match part {
+        Value::Array(lines) => lines.iter_mut().collect(),
+        parent => vec![parent],
+    });
+    for fields in objects.filter_map(Value::as_object_mut) {
+        for (index, field) in DISPENSABLE.iter().enumerate() {
+            if index % 2 == removed {
+                fields.remove(*field);
+            } else if let Some(value) = fields.get_mut(*field) {
+                *value = Value::Null;
+            }
+        }
     }
 }

@@ -18,18 +18,18 @@ pub(super) fn create(platform: &Platform, call: &Call) -> Result<Box<RawValue>, 
         access_token,
         info: TokenInfo {
             expired_time: Some(renewed),
-            ..described(call)
+            ..described(platform, call)
         },
         associated_mall_token_list: Vec::new(),
     })
 }
 
 /// What the token may do and until when. Partner tells other fields than the rest.
-pub(super) fn info(call: &Call) -> Result<Box<RawValue>, Refusal> {
-    raw(&described(call))
+pub(super) fn info(platform: &Platform, call: &Call) -> Result<Box<RawValue>, Refusal> {
+    raw(&described(platform, call))
 }
 
-fn described(call: &Call) -> TokenInfo {
+fn described(platform: &Platform, call: &Call) -> TokenInfo {
     let scopes = call.token.scopes.iter().map(|scope| (*scope).to_owned()).collect();
     let unique_id = format!("{}", call.shop.mall_id % 1_000_000_007);
     let common = TokenInfo {
@@ -37,6 +37,7 @@ fn described(call: &Call) -> TokenInfo {
         api_scope_list: Some(scopes),
         ..TokenInfo::default()
     };
+    let events = platform.subscribed(call.shop.mall_id, call.gateway);
     let semi = call.shop.business_model() == BusinessModel::Semi;
     match call.gateway {
         Gateway::Partner => TokenInfo {
@@ -54,8 +55,8 @@ fn described(call: &Call) -> TokenInfo {
                 .find(|site| site.gateway == call.gateway)
                 .map(|site| site.region_id),
             semi_unique_id: semi.then_some(unique_id),
-            app_subscribe_event_code_list: Some(Vec::new()),
-            app_subscribe_status: Some(0),
+            app_subscribe_status: Some(i64::from(!events.is_empty())),
+            app_subscribe_event_code_list: Some(events.into_iter().collect()),
             ..common
         },
     }

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{day::business_day, money::Currency};
 use serde::Serialize;
 
+use super::figures::as_text;
 use crate::world::{CaseKind, SALES_ZONE, World, amounts, case, orders, sent, snapshot, sold_on};
 
 /// The amounts of one order, as the platform tells them once it has computed them.
@@ -67,6 +68,7 @@ pub struct CaseTruth {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StockTruth {
     /// The SKU.
+    #[serde(serialize_with = "as_text")]
     pub sku_id: i64,
     /// Pieces.
     pub stock: i64,
@@ -76,6 +78,7 @@ pub struct StockTruth {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SkuDay {
     /// The SKU.
+    #[serde(serialize_with = "as_text")]
     pub sku_id: i64,
     /// The day.
     pub day: NaiveDate,

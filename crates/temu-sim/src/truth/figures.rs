@@ -35,7 +35,7 @@ pub struct ShopTruth {
     pub days: BTreeMap<NaiveDate, Figures>,
 }
 
-fn as_text<S: serde::Serializer>(id: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn as_text<S: serde::Serializer>(id: &i64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(id)
 }
 

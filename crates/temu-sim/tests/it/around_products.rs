@@ -179,13 +179,25 @@ async fn stock_up_orders_replace_what_was_sold() {
     let cn = credential(shop, Gateway::Cn);
     let mut ordered: BTreeMap<i64, i64> = BTreeMap::new();
     let mut consignments = BTreeSet::new();
+    let mut sent = 0;
     for row in rows(&sim, cn, "bg.purchaseorderv2.get", "pageNo", "subOrderForSupplierList").await {
         let order: PurchaseOrder = serde_json::from_value(row).unwrap();
+        let is_sent = order.status == 2;
         consignments.extend(order.deliver_info.and_then(|info| info.delivery_order_sn));
         for sku in order.sku_quantity_detail_list {
+            sent += if is_sent { sku.deliver_quantity.unwrap() } else { 0 };
             *ordered.entry(sku.product_sku_id).or_default() += sku.purchase_quantity.unwrap();
         }
     }
+    let mut waiting = 0;
+    for row in rows(&sim, cn, "bg.goods.salesv2.get", "pageNo", "subOrderList").await {
+        let skus = row["skuQuantityDetailList"].as_array().unwrap();
+        waiting += skus
+            .iter()
+            .map(|sku| sku["inventoryNumInfo"]["waitReceiveNum"].as_i64().unwrap())
+            .sum::<i64>();
+    }
+    assert_eq!(waiting, sent, "what was sent and not yet received");
     // Every full week of the history is replaced; the days since the last Monday of ordering are not yet.
     let mut sold: BTreeMap<i64, i64> = BTreeMap::new();
     for row in sales_truth(&world, shop.mall_id, noon(), 60) {

@@ -36,13 +36,18 @@ pub(crate) async fn start(world: WorldSpec) -> RunningSimulator {
     Simulator::start(standing(world)).await.unwrap()
 }
 
-/// Real seconds, as signatures need them.
+/// The real time, as signatures need it.
 #[expect(
     clippy::disallowed_methods,
     reason = "the gateway checks timestamps against the real time"
 )]
+pub(crate) fn real_now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// Its seconds.
 pub(crate) fn real_seconds() -> i64 {
-    Utc::now().timestamp()
+    real_now().timestamp()
 }
 
 /// The signed fields of a call.

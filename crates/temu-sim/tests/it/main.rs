@@ -9,6 +9,8 @@ mod client;
 mod faults;
 mod orders;
 mod protocol;
+mod pushes;
 mod rights;
 mod strange_answers;
 mod truth;
+mod typed_calls;

@@ -76,6 +76,16 @@ async fn strange_documents_mean_the_same() {
         assert_ne!(strange, plain);
         assert_eq!(read(strange), read(plain.clone()), "{kind:?}");
     }
+    set(&sim, FaultRule::new(FaultKind::Sparse, 1_000));
+    let sparse = read(documents(&sim, &world).await);
+    let pieces = |order: &OrderDocument| order.order_list.iter().map(|line| line.quantity).sum::<i64>();
+    assert!(
+        sparse
+            .iter()
+            .flat_map(|order| &order.order_list)
+            .all(|line| line.goods_name.is_none())
+    );
+    assert!(sparse.iter().map(pieces).eq(read(plain).iter().map(pieces)));
     set(&sim, FaultRule::new(FaultKind::NoLabels, 1_000));
     let unlabelled = read(documents(&sim, &world).await);
     assert!(

@@ -44,7 +44,7 @@ fn incremental() -> Mode {
 /// A job that was queued, or the one that already waited or ran for the same.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Queued {
-    job_id: String,
+    pub(super) job_id: String,
 }
 
 /// What one gateway said to the connection test.
@@ -64,11 +64,26 @@ pub struct GatewayTest {
     advice: Option<String>,
 }
 
+/// How the egress proxy is that the shop's calls go through.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ProxyTest {
+    url: String,
+    ok: bool,
+    /// The address that Temu sees, as far as the proxy knows it: to be on the app's allow-list.
+    egress_ip: Option<String>,
+    version: Option<String>,
+    message: Option<String>,
+    /// What to do.
+    advice: Option<String>,
+}
+
 /// What the connection test found.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ConnectionTest {
     ok: bool,
     gateways: Vec<GatewayTest>,
+    /// Null when calls go straight to Temu.
+    proxy: Option<ProxyTest>,
 }
 
 /// A slice of update time and what its last pass saw.

@@ -1,15 +1,21 @@
 //! Shops: adding, changing and archiving them.
 
+pub mod authorize;
 pub mod connection;
 pub mod credentials;
+mod proxy;
 
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use temu_api::BusinessModel;
 use utoipa::{IntoParams, ToSchema};
 
-use self::credentials::{Credential, NewCredential, put_credential};
+use self::{
+    credentials::{Credential, NewCredential, put_credential},
+    proxy::change_proxy,
+};
 use super::{
     extract::{self, Body, Editor, Params, PathParams, Reader, SignedIn},
     respond::{List, Problems},
@@ -18,7 +24,7 @@ use crate::{
     app::App,
     clock,
     error::{Error, ErrorCode, Result},
-    store::{db::Tx, jobs, scope::ReadScope, shops, sync_issues, sync_slices},
+    store::{db::Tx, jobs, scope::ReadScope, shop_proxies, shops, sync_issues, sync_slices, webhooks},
 };
 
 /// How far a resource of a gateway is.
@@ -50,6 +56,12 @@ pub struct Shop {
     settlement_days: Option<i64>,
     archived: bool,
     created_at: DateTime<Utc>,
+    /// The shop's own egress proxy; null takes the installation's.
+    proxy_url: Option<String>,
+    /// To be entered as the push address of the shop's app at Temu; null until WEBHOOK_BASE_URL is set.
+    webhook_url: Option<String>,
+    /// When Temu last told something new.
+    last_event_at: Option<DateTime<Utc>>,
     credentials: Vec<Credential>,
     sync: Vec<SyncState>,
     /// Records that could not be read.
@@ -98,6 +110,14 @@ pub struct ShopChange {
     /// Archived shops keep their data and are neither synced nor counted.
     #[serde(default)]
     archived: Option<bool>,
+    /// The shop's own egress proxy, set by an owner; null takes the installation's again.
+    #[serde(default, deserialize_with = "extract::present")]
+    #[schema(value_type = Option<String>)]
+    proxy_url: Option<Option<String>>,
+    /// What that proxy was started with; needed with another address.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Password)]
+    proxy_token: Option<SecretString>,
     #[serde(default)]
     credentials: Vec<NewCredential>,
     #[serde(default)]
@@ -113,7 +133,7 @@ pub struct ShopParams {
     archived: bool,
 }
 
-async fn described(tx: &mut Tx, scope: &ReadScope, shop: shops::Shop) -> Result<Shop> {
+async fn described(app: &App, tx: &mut Tx, scope: &ReadScope, shop: shops::Shop) -> Result<Shop> {
     let credentials = shops::credentials(tx, scope, &shop.id)
         .await?
         .into_iter()
@@ -131,7 +151,12 @@ async fn described(tx: &mut Tx, scope: &ReadScope, shop: shops::Shop) -> Result<
             last_error: mark.last_error,
         });
     let sync = sync.collect();
+    let proxy = shop_proxies::get(tx, scope, &shop.id).await?;
+    let webhooks = app.config.webhook_base_url.as_ref();
     Ok(Shop {
+        webhook_url: webhooks.map(|base| format!("{base}/api/webhooks/temu/{}", shop.id)),
+        last_event_at: webhooks::last_received(tx, scope, &shop.id).await?,
+        proxy_url: proxy.map(|proxy| proxy.url),
         issues: sync_issues::open_count(tx, scope, &shop.id).await?,
         running_job_id: jobs::active_of(tx, scope, &shop.id).await?,
         id: shop.id,
@@ -158,7 +183,7 @@ pub async fn list_shops(
     let mut tx = app.db.read().await?;
     let mut items = Vec::new();
     for shop in shops::list(&mut tx, &scope, params.archived).await? {
-        items.push(described(&mut tx, &scope, shop).await?);
+        items.push(described(&app, &mut tx, &scope, shop).await?);
     }
     Ok(List::whole(items))
 }
@@ -172,7 +197,7 @@ pub async fn get_shop(
 ) -> Result<Json<Shop>> {
     let mut tx = app.db.read().await?;
     let shop = shops::get(&mut tx, &scope, &id).await?;
-    Ok(Json(described(&mut tx, &scope, shop).await?))
+    Ok(Json(described(&app, &mut tx, &scope, shop).await?))
 }
 
 /// Adds a shop. Test its connection next, then sync it.
@@ -210,7 +235,7 @@ pub async fn create_shop(
     for credential in body.credentials {
         put_credential(&app, &mut tx, &scope, &shop, credential, None).await?;
     }
-    let shop = described(&mut tx, &scope, shop).await?;
+    let shop = described(&app, &mut tx, &scope, shop).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(shop)))
 }
@@ -220,10 +245,11 @@ pub async fn create_shop(
     responses((status = 200, body = Shop), Problems))]
 pub async fn update_shop(
     State(app): State<App>,
-    Editor(scope): Editor,
+    SignedIn(identity): SignedIn,
     PathParams(id): PathParams<String>,
     Body(body): Body<ShopChange>,
 ) -> Result<Json<Shop>> {
+    let scope = identity.editor()?;
     let mut tx = app.db.write().await?;
     let mut shop = shops::get(&mut tx, &scope, &id).await?;
     if let Some(name) = &body.name {
@@ -237,6 +263,9 @@ pub async fn update_shop(
         shop.environment = environment(wanted)?;
     }
     shops::update(&mut tx, &scope, &shop).await?;
+    if body.proxy_url.is_some() || body.proxy_token.is_some() {
+        change_proxy(&app, &mut tx, &identity.admin()?, &id, body.proxy_url, body.proxy_token).await?;
+    }
     for gateway in &body.remove_gateways {
         shops::delete_credential(&mut tx, &scope, &id, gateway).await?;
     }
@@ -245,7 +274,7 @@ pub async fn update_shop(
         let before = stored.iter().find(|before| before.gateway == credential.gateway);
         put_credential(&app, &mut tx, &scope, &shop, credential, before).await?;
     }
-    let shop = described(&mut tx, &scope, shop).await?;
+    let shop = described(&app, &mut tx, &scope, shop).await?;
     tx.commit().await?;
     Ok(Json(shop))
 }

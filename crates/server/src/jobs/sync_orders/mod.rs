@@ -60,7 +60,7 @@ struct OrderSync<'a> {
 
 /// Brings the orders of one (shop, gateway) up to now, and the past in.
 pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mode: Mode) -> Step<Value> {
-    let mut sync = OrderSync::new(context, shop, credential)?;
+    let mut sync = OrderSync::new(context, shop, credential).await?;
     sync.refill_holes().await?;
     sync.forward().await?;
     sync.begin_backfill(mode).await?;
@@ -73,12 +73,12 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mod
 }
 
 impl<'a> OrderSync<'a> {
-    fn new(context: &'a JobContext, shop: &'a Shop, credential: &'a Credential) -> Step<OrderSync<'a>> {
+    async fn new(context: &'a JobContext, shop: &'a Shop, credential: &'a Credential) -> Step<OrderSync<'a>> {
         Ok(OrderSync {
             context,
             shop,
             gateway: &credential.gateway,
-            client: client::client(context, shop, credential)?,
+            client: client::client(context, shop, credential).await?,
             report: Report::default(),
         })
     }
@@ -243,8 +243,9 @@ impl<'a> OrderSync<'a> {
 fn fitting(window: Window, pages: i64) -> TimeDelta {
     let length = window.to - window.from;
     match pages {
-        0 | 1 => (length * 2).clamp(SLICE, LONGEST),
-        2..=20 => length.max(SHORTEST),
+        // A stretch at the end of the range may be short; that says nothing about the next one.
+        0..=7 => (length * 2).clamp(SLICE, LONGEST),
+        8..=40 => length.max(SHORTEST),
         _ => (length / 2).max(SHORTEST),
     }
 }

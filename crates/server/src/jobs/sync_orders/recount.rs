@@ -46,7 +46,7 @@ impl Job for Recount {
         let gateways = Resource::Orders.gateways(&shop.business_model);
         let mut result = Map::new();
         for credential in client::usable(context, &credentials, gateways).await? {
-            let mut sync = OrderSync::new(context, &shop, &credential)?;
+            let mut sync = OrderSync::new(context, &shop, &credential).await?;
             let repaired = sync.recount().await?;
             let mut report = sync.into_report();
             report["stretches_repaired"] = json!(repaired);

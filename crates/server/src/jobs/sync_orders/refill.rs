@@ -47,7 +47,7 @@ impl Job for RefillHoles {
         let gateways = Resource::Orders.gateways(&shop.business_model);
         let mut result = Map::new();
         for credential in client::usable(context, &credentials, gateways).await? {
-            let mut sync = OrderSync::new(context, &shop, &credential)?;
+            let mut sync = OrderSync::new(context, &shop, &credential).await?;
             sync.refill_holes().await?;
             result.insert(credential.gateway.clone(), sync.into_report());
         }

@@ -25,7 +25,7 @@ use crate::{
 /// What the platform's list gives at most.
 const PAGE: u32 = 100;
 /// Orders per transaction.
-const BATCH: usize = 1000;
+const BATCH: usize = 2000;
 /// Pages on their way at once: enough to use up what the platform allows at its usual answer times.
 const IN_FLIGHT: usize = 8;
 /// Passes over a slice whose count does not come out, before it is noted as a hole.

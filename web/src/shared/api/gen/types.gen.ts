@@ -5,6 +5,91 @@ export type ClientOptions = {
 };
 
 /**
+ * A case of one order.
+ */
+export type AfterSalesCase = {
+    shop_id: string;
+    case_sn: string;
+    parent_order_sn: string;
+    /**
+     * refund, return_refund, cancellation or unknown.
+     */
+    kind: string;
+    /**
+     * requested, return_requested, label_wanted, parcel_sent_back, parcel_received, platform_reviewing, refunding,
+     * refunded, rejected, withdrawn, cancelled or unknown.
+     */
+    status: string;
+    /**
+     * Not decided yet.
+     */
+    open: boolean;
+    created_at: string | null;
+    updated_at: string;
+    /**
+     * Until when somebody must act.
+     */
+    act_by: string | null;
+    /**
+     * What the buyer gets back; null while Temu does not say.
+     */
+    refund: string | null;
+    currency: string | null;
+    lines: Array<AfterSalesLine>;
+};
+
+/**
+ * The part of a case that concerns one line.
+ */
+export type AfterSalesLine = {
+    order_sn: string | null;
+    sku_id: string | null;
+    quantity: number | null;
+    /**
+     * What the buyer asks back for it.
+     */
+    refund: string | null;
+    currency: string | null;
+    reason: string | null;
+};
+
+/**
+ * What Temu says the order is worth. Every amount is an estimate of Temu's; final money stands on settlements.
+ */
+export type Amounts = {
+    currency: string | null;
+    /**
+     * Supply price of all lines.
+     */
+    base_price_total: string | null;
+    shipping_total: string | null;
+    seller_discount: string | null;
+    temu_discount: string | null;
+    refunds_total: string | null;
+    revenue_deduction: string | null;
+    estimated_revenue: string | null;
+    /**
+     * What Temu calls not final.
+     */
+    warnings: Array<string>;
+    /**
+     * Every line's price is stated and in use.
+     */
+    final: boolean;
+    fetched_at: string;
+};
+
+/**
+ * For which gateway.
+ */
+export type AuthorizeRequest = {
+    /**
+     * cn, partner, us, eu or global.
+     */
+    gateway: string;
+};
+
+/**
  * How complete a shop is.
  */
 export type Completeness = {
@@ -18,6 +103,21 @@ export type Completeness = {
 export type ConnectionTest = {
     ok: boolean;
     gateways: Array<GatewayTest>;
+    proxy: ProxyTest | null;
+};
+
+/**
+ * Where to go.
+ */
+export type Consent = {
+    /**
+     * To be opened in the browser of the one who asked, signed in at Temu as the shop.
+     */
+    url: string;
+    /**
+     * Until when the way back is open.
+     */
+    expires_at: string;
 };
 
 /**
@@ -115,6 +215,39 @@ export type Effect = {
 };
 
 /**
+ * A SKU in a promotion, or a whole colour or product.
+ */
+export type Enrolment = {
+    enrolment_id: string;
+    /**
+     * Null where a price holds for more than one SKU.
+     */
+    sku_id: string | null;
+    product_id: string | null;
+    /**
+     * enrolling, failed, waiting, running, ended, offline or unknown; null where Temu does not say.
+     */
+    status: string | null;
+    enrolled_at: string | null;
+    starts_at: string | null;
+    ends_at: string | null;
+    /**
+     * Null where Temu names none; then the prices are null too.
+     */
+    currency: string | null;
+    /**
+     * Supply price outside the promotion.
+     */
+    daily_price: string | null;
+    /**
+     * Supply price in it.
+     */
+    activity_price: string | null;
+    activity_stock: number | null;
+    remaining_stock: number | null;
+};
+
+/**
  * The measures of a report; amounts in its currency, unknown is null.
  */
 export type Figures = {
@@ -127,9 +260,25 @@ export type Figures = {
      */
     lines: number;
     /**
-     * Pieces.
+     * Pieces, derived ones included.
      */
     units: number;
+    /**
+     * Pieces that full-managed shops sold, derived from the platform's counters: no order stands behind them.
+     */
+    derived_units: number;
+    /**
+     * Their GMV, part of `gmv`; null while none of them has a price.
+     */
+    derived_gmv: string | null;
+    /**
+     * Derived pieces without a price, not in `gmv`.
+     */
+    derived_units_without_price: number;
+    /**
+     * Derived pieces without a cost.
+     */
+    derived_units_without_cost: number;
     /**
      * Σ GMV of all lines with a known price.
      */
@@ -324,6 +473,53 @@ export type Line = {
 /**
  * A list.
  */
+export type ListAfterSalesCase = {
+    /**
+     * The rows of this page.
+     */
+    items: Array<{
+        shop_id: string;
+        case_sn: string;
+        parent_order_sn: string;
+        /**
+         * refund, return_refund, cancellation or unknown.
+         */
+        kind: string;
+        /**
+         * requested, return_requested, label_wanted, parcel_sent_back, parcel_received, platform_reviewing, refunding,
+         * refunded, rejected, withdrawn, cancelled or unknown.
+         */
+        status: string;
+        /**
+         * Not decided yet.
+         */
+        open: boolean;
+        created_at: string | null;
+        updated_at: string;
+        /**
+         * Until when somebody must act.
+         */
+        act_by: string | null;
+        /**
+         * What the buyer gets back; null while Temu does not say.
+         */
+        refund: string | null;
+        currency: string | null;
+        lines: Array<AfterSalesLine>;
+    }>;
+    /**
+     * Give it back as `cursor` for the next page; null on the last.
+     */
+    next_cursor: string | null;
+    /**
+     * How many rows there are in all.
+     */
+    total: Total;
+};
+
+/**
+ * A list.
+ */
 export type ListCost = {
     /**
      * The rows of this page.
@@ -399,6 +595,39 @@ export type ListJob = {
 /**
  * A list.
  */
+export type ListNotice = {
+    /**
+     * The rows of this page.
+     */
+    items: Array<{
+        shop_id: string;
+        shop_name: string;
+        severity: Severity;
+        code: NoticeCode;
+        /**
+         * What it is about: `gateway`, `resource`, `feature`, `calls`, `days`, `expires_at`, `count`, `message`.
+         */
+        params: {
+            [key: string]: string;
+        };
+        /**
+         * What to do, as one sentence in English; screens translate by `code`.
+         */
+        advice: string;
+    }>;
+    /**
+     * Give it back as `cursor` for the next page; null on the last.
+     */
+    next_cursor: string | null;
+    /**
+     * How many rows there are in all.
+     */
+    total: Total;
+};
+
+/**
+ * A list.
+ */
 export type ListOrder = {
     /**
      * The rows of this page.
@@ -426,11 +655,99 @@ export type ListOrder = {
         profit: string | null;
         lines: Array<Line>;
         /**
-         * Not synced yet.
+         * What was sent of it, as far as it was asked for.
          */
-        packages: Array<{
-            [key: string]: unknown;
-        }>;
+        packages: Array<Package>;
+    }>;
+    /**
+     * Give it back as `cursor` for the next page; null on the last.
+     */
+    next_cursor: string | null;
+    /**
+     * How many rows there are in all.
+     */
+    total: Total;
+};
+
+/**
+ * A list.
+ */
+export type ListPriceReview = {
+    /**
+     * The rows of this page.
+     */
+    items: Array<{
+        shop_id: string;
+        /**
+         * review, adjustment or price_order (local shops).
+         */
+        kind: string;
+        review_id: string;
+        sku_ids: Array<string>;
+        product_id: string | null;
+        ext_code: string | null;
+        /**
+         * to_review, waiting, passed, rejected, void, syncing, to_change, confirmed, changed, refused or unknown.
+         */
+        status: string;
+        /**
+         * Waits for somebody here to accept or refuse.
+         */
+        open: boolean;
+        currency: string | null;
+        /**
+         * Declared, or in force.
+         */
+        current_price: string | null;
+        /**
+         * What Temu offers or asks for.
+         */
+        suggested_price: string | null;
+        reason: string | null;
+        created_at: string | null;
+        first_seen_at: string;
+    }>;
+    /**
+     * Give it back as `cursor` for the next page; null on the last.
+     */
+    next_cursor: string | null;
+    /**
+     * How many rows there are in all.
+     */
+    total: Total;
+};
+
+/**
+ * A list.
+ */
+export type ListPromotion = {
+    /**
+     * The rows of this page.
+     */
+    items: Array<{
+        shop_id: string;
+        promotion_id: string;
+        name: string | null;
+        /**
+         * Temu's number of its kind.
+         */
+        activity_type: number | null;
+        /**
+         * not_started, running, ended or unknown.
+         */
+        status: string;
+        starts_at: string | null;
+        ends_at: string | null;
+        /**
+         * From when and until when one can join.
+         */
+        enroll_from: string | null;
+        enroll_until: string | null;
+        /**
+         * Whether the shop takes part; null where Temu does not say.
+         */
+        joined: boolean | null;
+        enrolments: Array<Enrolment>;
     }>;
     /**
      * Give it back as `cursor` for the next page; null on the last.
@@ -538,6 +855,18 @@ export type ListShop = {
         settlement_days: number | null;
         archived: boolean;
         created_at: string;
+        /**
+         * The shop's own egress proxy; null takes the installation's.
+         */
+        proxy_url: string | null;
+        /**
+         * To be entered as the push address of the shop's app at Temu; null until WEBHOOK_BASE_URL is set.
+         */
+        webhook_url: string | null;
+        /**
+         * When Temu last told something new.
+         */
+        last_event_at: string | null;
         credentials: Array<Credential>;
         sync: Array<SyncState>;
         /**
@@ -599,6 +928,55 @@ export type ListSku = {
         units_30d: number;
         missing_cost: boolean;
         first_seen_at: string;
+    }>;
+    /**
+     * Give it back as `cursor` for the next page; null on the last.
+     */
+    next_cursor: string | null;
+    /**
+     * How many rows there are in all.
+     */
+    total: Total;
+};
+
+/**
+ * A list.
+ */
+export type ListStockUpOrder = {
+    /**
+     * The rows of this page.
+     */
+    items: Array<{
+        shop_id: string;
+        /**
+         * `WB…`.
+         */
+        stock_up_order_sn: string;
+        /**
+         * `WP…`, the order it is a part of.
+         */
+        original_order_sn: string | null;
+        skc_id: string | null;
+        name: string | null;
+        /**
+         * to_accept, to_deliver, sent, received, refused, returned, checked, in_stock, void, timed_out, cancelled or unknown.
+         */
+        status: string;
+        ordered_at: string | null;
+        /**
+         * Paid when sold, not on receipt.
+         */
+        vmi: boolean | null;
+        jit: boolean | null;
+        urgent: boolean | null;
+        first_order: boolean | null;
+        deliver_by: string | null;
+        arrive_by: string | null;
+        delivered_at: string | null;
+        received_at: string | null;
+        warehouse: string | null;
+        lines: Array<StockUpSku>;
+        ship_order: ShipOrder | null;
     }>;
     /**
      * Give it back as `cursor` for the next page; null on the last.
@@ -706,6 +1084,52 @@ export type ListUser = {
          */
         disabled: boolean;
         created_at: string;
+    }>;
+    /**
+     * Give it back as `cursor` for the next page; null on the last.
+     */
+    next_cursor: string | null;
+    /**
+     * How many rows there are in all.
+     */
+    total: Total;
+};
+
+/**
+ * A list.
+ */
+export type ListWebhookEvent = {
+    /**
+     * The rows of this page.
+     */
+    items: Array<{
+        id: string;
+        code: string;
+        /**
+         * The gateway whose app secret verified it.
+         */
+        gateway: string;
+        parent_order_sn: string | null;
+        /**
+         * When it happened, as far as the event says it.
+         */
+        event_at: string | null;
+        /**
+         * When it first came.
+         */
+        received_at: string;
+        /**
+         * How often it came again.
+         */
+        repeats: number;
+        /**
+         * waiting (to be fetched), done, or stored (nothing to fetch for it).
+         */
+        state: string;
+        /**
+         * The event as it was sent, decrypted.
+         */
+        raw: string;
     }>;
     /**
      * Give it back as `cursor` for the next page; null on the last.
@@ -905,6 +1329,31 @@ export type NewUser = {
 };
 
 /**
+ * Something to look at.
+ */
+export type Notice = {
+    shop_id: string;
+    shop_name: string;
+    severity: Severity;
+    code: NoticeCode;
+    /**
+     * What it is about: `gateway`, `resource`, `feature`, `calls`, `days`, `expires_at`, `count`, `message`.
+     */
+    params: {
+        [key: string]: string;
+    };
+    /**
+     * What to do, as one sentence in English; screens translate by `code`.
+     */
+    advice: string;
+};
+
+/**
+ * What a notice is about.
+ */
+export type NoticeCode = 'token_expired' | 'credential_stopped' | 'token_expiring' | 'sync_failing' | 'scope_missing' | 'sync_holes' | 'sync_issues';
+
+/**
  * A parent order. Amounts are sums over its effective lines in the reporting currency, null while any is unknown.
  */
 export type Order = {
@@ -930,11 +1379,9 @@ export type Order = {
     profit: string | null;
     lines: Array<Line>;
     /**
-     * Not synced yet.
+     * What was sent of it, as far as it was asked for.
      */
-    packages: Array<{
-        [key: string]: unknown;
-    }>;
+    packages: Array<Package>;
 };
 
 /**
@@ -951,6 +1398,56 @@ export type OrderDetail = Order & {
      * Every version that was seen.
      */
     history: Array<StatusChange>;
+    /**
+     * Where it goes, in Temu's words; null until its detail was read.
+     */
+    country: string | null;
+    state: string | null;
+    city: string | null;
+    amounts: Amounts | null;
+    /**
+     * After-sales cases and requests to cancel.
+     */
+    after_sales: Array<AfterSalesCase>;
+    /**
+     * The carriers' scans.
+     */
+    scans: Array<PackageScan>;
+};
+
+/**
+ * A package of an order.
+ */
+export type Package = {
+    package_sn: string;
+    carrier: string | null;
+    tracking_number: string | null;
+    /**
+     * unknown, in_transit or delivered.
+     */
+    status: string;
+    /**
+     * The carrier's delivery scan.
+     */
+    delivered_at: string | null;
+    /**
+     * Whether Temu has trouble with the tracking number; null where it does not say.
+     */
+    tracking_trouble: boolean | null;
+    /**
+     * When Temu and the carrier were last asked.
+     */
+    fetched_at: string;
+};
+
+/**
+ * A carrier's scan of a package.
+ */
+export type PackageScan = {
+    package_sn: string;
+    at: string | null;
+    status: string | null;
+    description: string | null;
 };
 
 /**
@@ -966,6 +1463,41 @@ export type Part = {
      * Units of goods in one sold piece.
      */
     sold_factor: number;
+};
+
+/**
+ * A review of a declared price, or an adjustment of one.
+ */
+export type PriceReview = {
+    shop_id: string;
+    /**
+     * review, adjustment or price_order (local shops).
+     */
+    kind: string;
+    review_id: string;
+    sku_ids: Array<string>;
+    product_id: string | null;
+    ext_code: string | null;
+    /**
+     * to_review, waiting, passed, rejected, void, syncing, to_change, confirmed, changed, refused or unknown.
+     */
+    status: string;
+    /**
+     * Waits for somebody here to accept or refuse.
+     */
+    open: boolean;
+    currency: string | null;
+    /**
+     * Declared, or in force.
+     */
+    current_price: string | null;
+    /**
+     * What Temu offers or asks for.
+     */
+    suggested_price: string | null;
+    reason: string | null;
+    created_at: string | null;
+    first_seen_at: string;
 };
 
 /**
@@ -1008,6 +1540,53 @@ export type Progress = {
      * What it is doing.
      */
     message: string | null;
+};
+
+/**
+ * A promotion as a shop sees it.
+ */
+export type Promotion = {
+    shop_id: string;
+    promotion_id: string;
+    name: string | null;
+    /**
+     * Temu's number of its kind.
+     */
+    activity_type: number | null;
+    /**
+     * not_started, running, ended or unknown.
+     */
+    status: string;
+    starts_at: string | null;
+    ends_at: string | null;
+    /**
+     * From when and until when one can join.
+     */
+    enroll_from: string | null;
+    enroll_until: string | null;
+    /**
+     * Whether the shop takes part; null where Temu does not say.
+     */
+    joined: boolean | null;
+    enrolments: Array<Enrolment>;
+};
+
+/**
+ * How the egress proxy is that the shop's calls go through.
+ */
+export type ProxyTest = {
+    url: string;
+    ok: boolean;
+    /**
+     * The address that Temu sees, as far as the proxy knows it: to be on the app's allow-list.
+     */
+    egress_ip: string | null;
+    version: string | null;
+    message: string | null;
+    /**
+     * What to do.
+     */
+    advice: string | null;
 };
 
 /**
@@ -1078,9 +1657,9 @@ export type RateItem = {
 };
 
 /**
- * What can be synced.
+ * What can be synced, in the order it is: what others need comes first.
  */
-export type Resource = 'products' | 'sales_snapshots' | 'orders';
+export type Resource = 'products' | 'prices' | 'sales_snapshots' | 'orders' | 'after_sales' | 'stock' | 'price_reviews' | 'promotions' | 'stock_up_orders' | 'shipments' | 'amounts';
 
 /**
  * How complete a resource of a gateway is.
@@ -1089,9 +1668,21 @@ export type ResourceCompleteness = {
     resource: string;
     gateway: string;
     /**
+     * Where what is stored begins.
+     */
+    proven_from: string | null;
+    /**
      * Nothing changed before this is missing; null while nothing is proven.
      */
     proven_until: string | null;
+    /**
+     * How far a back-fill that is under way has read; it reads the newest first.
+     */
+    backfilled_to: string | null;
+    /**
+     * Where that back-fill ends.
+     */
+    backfill_goal: string | null;
     /**
      * The latest slices.
      */
@@ -1129,6 +1720,28 @@ export type SchedulerStatus = {
 };
 
 /**
+ * How grave a notice is.
+ */
+export type Severity = 'error' | 'warning' | 'info';
+
+/**
+ * A consignment to Temu's warehouse.
+ */
+export type ShipOrder = {
+    /**
+     * `FH…`.
+     */
+    ship_order_sn: string;
+    /**
+     * to_pack, sent, received, partly_received, in_stock, returned, cancelled or unknown.
+     */
+    status: string;
+    created_at: string | null;
+    shipped_at: string | null;
+    received_at: string | null;
+};
+
+/**
  * A shop.
  */
 export type Shop = {
@@ -1150,6 +1763,18 @@ export type Shop = {
     settlement_days: number | null;
     archived: boolean;
     created_at: string;
+    /**
+     * The shop's own egress proxy; null takes the installation's.
+     */
+    proxy_url: string | null;
+    /**
+     * To be entered as the push address of the shop's app at Temu; null until WEBHOOK_BASE_URL is set.
+     */
+    webhook_url: string | null;
+    /**
+     * When Temu last told something new.
+     */
+    last_event_at: string | null;
     credentials: Array<Credential>;
     sync: Array<SyncState>;
     /**
@@ -1172,6 +1797,14 @@ export type ShopChange = {
      * Archived shops keep their data and are neither synced nor counted.
      */
     archived?: boolean | null;
+    /**
+     * The shop's own egress proxy, set by an owner; null takes the installation's again.
+     */
+    proxy_url?: string | null;
+    /**
+     * What that proxy was started with; needed with another address.
+     */
+    proxy_token?: string | null;
     credentials?: Array<NewCredential>;
     remove_gateways?: Array<string>;
 };
@@ -1252,9 +1885,21 @@ export type Slice = {
      */
     total_seen: number;
     /**
+     * What it counted on each page of the last pass; a count that moves proves nothing.
+     */
+    page_totals: Array<number>;
+    /**
      * Distinct orders read.
      */
     distinct_stored: number;
+    /**
+     * Those of them that were stored already, as they are.
+     */
+    reread: number;
+    /**
+     * Passes whose count did not come out.
+     */
+    misses: number;
     /**
      * Passes over the slice.
      */
@@ -1275,6 +1920,57 @@ export type StatusChange = {
      * The platform's update time.
      */
     at: string;
+};
+
+/**
+ * A stock-up order.
+ */
+export type StockUpOrder = {
+    shop_id: string;
+    /**
+     * `WB…`.
+     */
+    stock_up_order_sn: string;
+    /**
+     * `WP…`, the order it is a part of.
+     */
+    original_order_sn: string | null;
+    skc_id: string | null;
+    name: string | null;
+    /**
+     * to_accept, to_deliver, sent, received, refused, returned, checked, in_stock, void, timed_out, cancelled or unknown.
+     */
+    status: string;
+    ordered_at: string | null;
+    /**
+     * Paid when sold, not on receipt.
+     */
+    vmi: boolean | null;
+    jit: boolean | null;
+    urgent: boolean | null;
+    first_order: boolean | null;
+    deliver_by: string | null;
+    arrive_by: string | null;
+    delivered_at: string | null;
+    received_at: string | null;
+    warehouse: string | null;
+    lines: Array<StockUpSku>;
+    ship_order: ShipOrder | null;
+};
+
+/**
+ * Quantities of a SKU in a stock-up order.
+ */
+export type StockUpSku = {
+    sku_id: string;
+    ext_code: string | null;
+    spec: string | null;
+    ordered: number | null;
+    delivered: number | null;
+    /**
+     * Received and found good.
+     */
+    received: number | null;
 };
 
 /**
@@ -1355,7 +2051,8 @@ export type SyncIssue = {
  */
 export type SyncRequest = {
     /**
-     * orders, products (with their prices), sales_snapshots.
+     * orders, products (with their prices), prices, sales_snapshots, stock, amounts, shipments, after_sales, promotions,
+     * price_reviews, stock_up_orders.
      */
     resources: Array<Resource>;
     /**
@@ -1488,6 +2185,84 @@ export type UserChange = {
      */
     disabled?: boolean | null;
 };
+
+/**
+ * A kept event.
+ */
+export type WebhookEvent = {
+    id: string;
+    code: string;
+    /**
+     * The gateway whose app secret verified it.
+     */
+    gateway: string;
+    parent_order_sn: string | null;
+    /**
+     * When it happened, as far as the event says it.
+     */
+    event_at: string | null;
+    /**
+     * When it first came.
+     */
+    received_at: string;
+    /**
+     * How often it came again.
+     */
+    repeats: number;
+    /**
+     * waiting (to be fetched), done, or stored (nothing to fetch for it).
+     */
+    state: string;
+    /**
+     * The event as it was sent, decrypted.
+     */
+    raw: string;
+};
+
+export type ListAfterSalesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Shops; repeat for several.
+         */
+        shop_id?: Array<string>;
+        /**
+         * States; repeat for several.
+         */
+        status?: Array<string>;
+        /**
+         * First day of the last change.
+         */
+        from?: string;
+        /**
+         * Last day of it, included.
+         */
+        to?: string;
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/after-sales';
+};
+
+export type ListAfterSalesErrors = {
+    /**
+     * The request cannot be granted: 400 shape, 401, 403, 404, 409, 413, 422 meaning, 429.
+     */
+    '4XX': Problem;
+    /**
+     * Our fault (500), or the database does not answer (503).
+     */
+    '5XX': Problem;
+};
+
+export type ListAfterSalesError = ListAfterSalesErrors[keyof ListAfterSalesErrors];
+
+export type ListAfterSalesResponses = {
+    200: ListAfterSalesCase;
+};
+
+export type ListAfterSalesResponse = ListAfterSalesResponses[keyof ListAfterSalesResponses];
 
 export type RankManagersData = {
     body?: never;
@@ -2007,6 +2782,37 @@ export type WatchJobResponses = {
 
 export type WatchJobResponse = WatchJobResponses[keyof WatchJobResponses];
 
+export type ListNoticesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Shops; repeat for several.
+         */
+        shop_id?: Array<string>;
+    };
+    url: '/api/notices';
+};
+
+export type ListNoticesErrors = {
+    /**
+     * The request cannot be granted: 400 shape, 401, 403, 404, 409, 413, 422 meaning, 429.
+     */
+    '4XX': Problem;
+    /**
+     * Our fault (500), or the database does not answer (503).
+     */
+    '5XX': Problem;
+};
+
+export type ListNoticesError = ListNoticesErrors[keyof ListNoticesErrors];
+
+export type ListNoticesResponses = {
+    200: ListNotice;
+};
+
+export type ListNoticesResponse = ListNoticesResponses[keyof ListNoticesResponses];
+
 export type ListOrdersData = {
     body?: never;
     path?: never;
@@ -2101,6 +2907,80 @@ export type GetOrderResponses = {
 };
 
 export type GetOrderResponse = GetOrderResponses[keyof GetOrderResponses];
+
+export type ListPriceReviewsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Shops; repeat for several.
+         */
+        shop_id?: Array<string>;
+        /**
+         * Those that wait for somebody here, or not.
+         */
+        open?: boolean;
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/price-reviews';
+};
+
+export type ListPriceReviewsErrors = {
+    /**
+     * The request cannot be granted: 400 shape, 401, 403, 404, 409, 413, 422 meaning, 429.
+     */
+    '4XX': Problem;
+    /**
+     * Our fault (500), or the database does not answer (503).
+     */
+    '5XX': Problem;
+};
+
+export type ListPriceReviewsError = ListPriceReviewsErrors[keyof ListPriceReviewsErrors];
+
+export type ListPriceReviewsResponses = {
+    200: ListPriceReview;
+};
+
+export type ListPriceReviewsResponse = ListPriceReviewsResponses[keyof ListPriceReviewsResponses];
+
+export type ListPromotionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Shops; repeat for several.
+         */
+        shop_id?: Array<string>;
+        /**
+         * Those the shop takes part in, or not.
+         */
+        joined?: boolean;
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/promotions';
+};
+
+export type ListPromotionsErrors = {
+    /**
+     * The request cannot be granted: 400 shape, 401, 403, 404, 409, 413, 422 meaning, 429.
+     */
+    '4XX': Problem;
+    /**
+     * Our fault (500), or the database does not answer (503).
+     */
+    '5XX': Problem;
+};
+
+export type ListPromotionsError = ListPromotionsErrors[keyof ListPromotionsErrors];
+
+export type ListPromotionsResponses = {
+    200: ListPromotion;
+};
+
+export type ListPromotionsResponse = ListPromotionsResponses[keyof ListPromotionsResponses];
 
 export type ListRatesData = {
     body?: never;
@@ -2231,6 +3111,43 @@ export type CreateShopResponses = {
 
 export type CreateShopResponse = CreateShopResponses[keyof CreateShopResponses];
 
+export type FinishAuthorizationData = {
+    body?: never;
+    path?: never;
+    query: {
+        code: string;
+        state: string;
+        /**
+         * The app that was consented to.
+         */
+        app_key?: string;
+        /**
+         * The gateway's host.
+         */
+        callback_host?: string;
+    };
+    url: '/api/shops/authorize/callback';
+};
+
+export type FinishAuthorizationErrors = {
+    /**
+     * The request cannot be granted: 400 shape, 401, 403, 404, 409, 413, 422 meaning, 429.
+     */
+    '4XX': Problem;
+    /**
+     * Our fault (500), or the database does not answer (503).
+     */
+    '5XX': Problem;
+};
+
+export type FinishAuthorizationError = FinishAuthorizationErrors[keyof FinishAuthorizationErrors];
+
+export type FinishAuthorizationResponses = {
+    202: Queued;
+};
+
+export type FinishAuthorizationResponse = FinishAuthorizationResponses[keyof FinishAuthorizationResponses];
+
 export type ArchiveShopData = {
     body?: never;
     path: {
@@ -2314,6 +3231,34 @@ export type UpdateShopResponses = {
 };
 
 export type UpdateShopResponse = UpdateShopResponses[keyof UpdateShopResponses];
+
+export type AuthorizeShopData = {
+    body: AuthorizeRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/shops/{id}/authorize';
+};
+
+export type AuthorizeShopErrors = {
+    /**
+     * The request cannot be granted: 400 shape, 401, 403, 404, 409, 413, 422 meaning, 429.
+     */
+    '4XX': Problem;
+    /**
+     * Our fault (500), or the database does not answer (503).
+     */
+    '5XX': Problem;
+};
+
+export type AuthorizeShopError = AuthorizeShopErrors[keyof AuthorizeShopErrors];
+
+export type AuthorizeShopResponses = {
+    200: Consent;
+};
+
+export type AuthorizeShopResponse = AuthorizeShopResponses[keyof AuthorizeShopResponses];
 
 export type GetCompletenessData = {
     body?: never;
@@ -2574,6 +3519,43 @@ export type CreateCostResponses = {
 
 export type CreateCostResponse = CreateCostResponses[keyof CreateCostResponses];
 
+export type ListStockUpOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Shops; repeat for several.
+         */
+        shop_id?: Array<string>;
+        /**
+         * States; repeat for several.
+         */
+        status?: Array<string>;
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/stock-up-orders';
+};
+
+export type ListStockUpOrdersErrors = {
+    /**
+     * The request cannot be granted: 400 shape, 401, 403, 404, 409, 413, 422 meaning, 429.
+     */
+    '4XX': Problem;
+    /**
+     * Our fault (500), or the database does not answer (503).
+     */
+    '5XX': Problem;
+};
+
+export type ListStockUpOrdersError = ListStockUpOrdersErrors[keyof ListStockUpOrdersErrors];
+
+export type ListStockUpOrdersResponses = {
+    200: ListStockUpOrder;
+};
+
+export type ListStockUpOrdersResponse = ListStockUpOrdersResponses[keyof ListStockUpOrdersResponses];
+
 export type ListSyncIssuesData = {
     body?: never;
     path?: never;
@@ -2716,6 +3698,63 @@ export type UpdateUserResponses = {
 };
 
 export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type ReceiveWebhookData = {
+    body: unknown;
+    path: {
+        shop_id: string;
+    };
+    query?: never;
+    url: '/api/webhooks/temu/{shop_id}';
+};
+
+export type ReceiveWebhookErrors = {
+    /**
+     * The request cannot be granted: 400 shape, 401, 403, 404, 409, 413, 422 meaning, 429.
+     */
+    '4XX': Problem;
+    /**
+     * Our fault (500), or the database does not answer (503).
+     */
+    '5XX': Problem;
+};
+
+export type ReceiveWebhookError = ReceiveWebhookErrors[keyof ReceiveWebhookErrors];
+
+export type ReceiveWebhookResponses = {
+    200: unknown;
+};
+
+export type ListWebhookEventsData = {
+    body?: never;
+    path: {
+        shop_id: string;
+    };
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/webhooks/temu/{shop_id}/events';
+};
+
+export type ListWebhookEventsErrors = {
+    /**
+     * The request cannot be granted: 400 shape, 401, 403, 404, 409, 413, 422 meaning, 429.
+     */
+    '4XX': Problem;
+    /**
+     * Our fault (500), or the database does not answer (503).
+     */
+    '5XX': Problem;
+};
+
+export type ListWebhookEventsError = ListWebhookEventsErrors[keyof ListWebhookEventsErrors];
+
+export type ListWebhookEventsResponses = {
+    200: ListWebhookEvent;
+};
+
+export type ListWebhookEventsResponse = ListWebhookEventsResponses[keyof ListWebhookEventsResponses];
 
 export type GetHealthData = {
     body?: never;
