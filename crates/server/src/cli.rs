@@ -220,6 +220,9 @@ async fn run_sync(app: &App, args: &SyncArgs) -> Result<ExitCode> {
         .collect();
     let report = |progress: &str| println!("{progress}");
     let job = jobs::console::sync(app, &args.shop_id, &resources, args.full, report).await?;
+    for line in jobs::console::proofs(app, &args.shop_id).await? {
+        println!("{line}");
+    }
     Ok(ExitCode::from(report_end(&job)))
 }
 

@@ -49,6 +49,13 @@ pub(crate) fn run(arguments: &[&str]) -> Result<()> {
             let database = Database::create(kind)?;
             table::merge(&mut rows, kind, sync::measure(&options.binary, &database, size)?);
         }
+        eprintln!("bench: {kind}: synchronising under a limit");
+        let database = Database::create(kind)?;
+        table::merge(
+            &mut rows,
+            kind,
+            vec![sync::measure_allowance(&options.binary, &database)?],
+        );
     }
     print!("{}", table::render(&options.sizes, &rows));
     Ok(())

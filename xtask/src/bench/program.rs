@@ -41,9 +41,18 @@ impl Drop for Running {
 impl Server {
     /// Starts it on a free port and makes a token.
     pub(super) fn start(binary: &Path, database: &Database) -> Result<Server> {
+        Server::start_with(binary, database, &[])
+    }
+
+    /// As [`Server::start`], with other settings.
+    pub(super) fn start_with(binary: &Path, database: &Database, settings: &[(&str, &str)]) -> Result<Server> {
         let address = free_address()?;
         let begun = time::now();
-        let process = spawn(command(binary, database).args(["serve", "--listen", &address.to_string()]))?;
+        let mut command = command(binary, database);
+        command
+            .args(["serve", "--listen", &address.to_string()])
+            .envs(settings.iter().copied());
+        let process = spawn(&mut command)?;
         wait_until_it_answers(address, "/healthz")?;
         let start = begun.elapsed();
         let mut connection = Connection::open(address, None)?;
@@ -65,8 +74,17 @@ impl Server {
 
     /// What the process holds in memory now, in MiB, where /proc tells.
     pub(super) fn memory_mib(&self) -> Option<u64> {
+        self.status_mib("VmRSS:")
+    }
+
+    /// The part of it that is the process's own: pages of the database that are mapped in do not count.
+    pub(super) fn own_memory_mib(&self) -> Option<u64> {
+        self.status_mib("RssAnon:")
+    }
+
+    fn status_mib(&self, field: &str) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(field))?;
         line.split_whitespace()
             .next()?
             .parse::<u64>()
@@ -92,11 +110,14 @@ pub(super) fn seed(binary: &Path, database: &Database, orders: u64) -> Result<Du
 /// A simulator at work, and the credentials of its one shop as the shop's endpoint takes them.
 pub(super) struct Simulator {
     _process: Running,
+    /// Its admin interface.
+    pub(super) admin: SocketAddr,
     pub(super) credentials: Vec<Value>,
 }
 
-/// Starts the platform's stand-in with one semi-managed shop, without limits and without faults.
-pub(super) fn simulator(binary: &Path, database: &Database, orders: u64) -> Result<Simulator> {
+/// Starts the platform's stand-in with one semi-managed shop, that many calls a second and app key (0 is
+/// no limit), without faults.
+pub(super) fn simulator(binary: &Path, database: &Database, orders: u64, calls: u64) -> Result<Simulator> {
     let (address, admin) = (free_address()?, free_address()?);
     let mut command = command(binary, database);
     command.args([
@@ -120,6 +141,7 @@ pub(super) fn simulator(binary: &Path, database: &Database, orders: u64) -> Resu
         .collect();
     Ok(Simulator {
         _process: process,
+        admin,
         credentials,
     })
 }

@@ -20,6 +20,13 @@ pub(super) enum Cell {
         floor: Option<Duration>,
     },
     Span(Duration),
+    /// Calls a second out of those allowed, and of all calls those refused.
+    Allowance {
+        per_second: u128,
+        allowed: u128,
+        refused: u128,
+        calls: u128,
+    },
     Mebibytes(u64),
     /// Pieces a second, and what the database's shell makes of the same rows.
     Rate {
@@ -47,12 +54,16 @@ impl Measurement {
 impl Cell {
     /// A rate from a count and the time it took.
     pub(super) fn rate(count: u64, span: Duration, unit: &'static str, floor: Option<Duration>) -> Cell {
-        let per_second = |span: Duration| u128::from(count) * 1_000_000 / span.as_micros().max(1);
         Cell::Rate {
-            per_second: per_second(span),
+            per_second: Cell::per_second(count, span),
             unit,
-            floor: floor.map(per_second),
+            floor: floor.map(|span| Cell::per_second(count, span)),
         }
+    }
+
+    /// How many a second, rounded down.
+    pub(super) fn per_second(count: u64, span: Duration) -> u128 {
+        u128::from(count) * 1_000_000 / span.as_micros().max(1)
     }
 
     fn text(&self) -> String {
@@ -66,6 +77,12 @@ impl Cell {
                 )
             }
             Cell::Span(span) => format!("{} ms", milliseconds(*span)),
+            Cell::Allowance {
+                per_second,
+                allowed,
+                refused,
+                calls,
+            } => format!("{per_second} of {allowed} calls/s, {refused} of {calls} refused"),
             Cell::Mebibytes(size) => format!("{size} MiB"),
             Cell::Rate {
                 per_second,
@@ -84,7 +101,7 @@ impl Cell {
             Cell::Latency { latency, .. } => latency.median.as_micros(),
             Cell::Span(span) => span.as_micros(),
             Cell::Mebibytes(size) => u128::from(*size),
-            Cell::Rate { per_second, .. } => *per_second,
+            Cell::Rate { per_second, .. } | Cell::Allowance { per_second, .. } => *per_second,
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use super::{
     recalculate::Recalculate,
     registry,
@@ -16,7 +18,7 @@ use crate::{
         jobs::{self, JobRow},
         orders::Selection,
         scope::AdminScope,
-        shops,
+        shops, sync_slices,
     },
 };
 
@@ -45,6 +47,47 @@ pub async fn sync(
     let id = registry::enqueue(&mut tx, &scope, shop_id, &job, true).await?;
     tx.commit().await?;
     watch(app, &id, report).await
+}
+
+/// Per gateway, up to when the shop's orders are proven complete, or the hole that is known; a line each.
+pub async fn proofs(app: &App, shop_id: &str) -> Result<Vec<String>> {
+    let scope = AdminScope::console();
+    let mut tx = app.db.read().await?;
+    let mut lines = Vec::new();
+    let minute = |at: DateTime<Utc>| {
+        at.with_timezone(&app.config.timezone)
+            .format("%Y-%m-%d %H:%M")
+            .to_string()
+    };
+    for mark in sync_slices::watermarks(&mut tx, &scope, shop_id).await? {
+        let (Some(until), "orders") = (mark.synced_until, mark.resource.as_str()) else {
+            continue;
+        };
+        let holes = sync_slices::unproven(&mut tx, &scope, shop_id, &mark.gateway, &mark.resource).await?;
+        let gateway = &mark.gateway;
+        for hole in &holes {
+            let (from, to) = (minute(hole.slice_from), minute(hole.slice_to));
+            let (total, read) = (hole.total_seen, hole.distinct_stored);
+            lines.push(format!(
+                "orders {gateway}: HOLE {from} … {to}: Temu counts {total}, lists {read}; it is read again by itself"
+            ));
+        }
+        if holes.is_empty() {
+            let from = mark.synced_from.map(minute).unwrap_or_default();
+            lines.push(format!(
+                "orders {gateway}: proven complete from {from} until {}",
+                minute(until)
+            ));
+        }
+        if let Some((reached, goal)) = mark.backfill_from.zip(mark.backfill_to) {
+            lines.push(format!(
+                "orders {gateway}: the past is read down to {}, on the way to {}",
+                minute(reached),
+                minute(goal)
+            ));
+        }
+    }
+    Ok(lines)
 }
 
 /// Values all orders of a shop, or of every shop, with today's records.
