@@ -125,7 +125,7 @@ pub(super) fn simulator(binary: &Path, database: &Database, orders: u64, calls: 
         "--shops",
         "1",
         "--qps",
-        "0",
+        &calls.to_string(),
         "--orders-per-shop",
         &orders.to_string(),
     ]);
