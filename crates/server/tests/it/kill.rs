@@ -7,8 +7,13 @@ use std::{
 };
 
 use rand::{RngExt, SeedableRng, rngs::StdRng};
+use serde_json::Value;
 use temu_omni::{
-    jobs::{recalculate::Recalculate, registry},
+    jobs::{
+        recalculate::Recalculate,
+        registry::{self, Job},
+        sync_orders::recount::Recount,
+    },
     store::{orders::Selection, scope::AdminScope},
 };
 use temu_sim::{
@@ -21,12 +26,23 @@ use crate::{
     naive::assert_rollups,
     program::{ask_for, free_address, start_program},
     sql,
-    world::{TestWorld, faults, local, semi},
+    world::{TestWorld, all_orders, faults, local, semi, text},
 };
 
 const DAYS: u32 = 20;
 /// Kills that hit a running job, in each of the four kinds of work.
 const HITS: u32 = 6;
+/// Tables of what stands around orders.
+const TABLES: [&str; 8] = [
+    "order_amounts",
+    "order_line_amounts",
+    "packages",
+    "package_lines",
+    "tracking_events",
+    "after_sales",
+    "promotions",
+    "sku_stock",
+];
 /// How long anything may take before the test gives up.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The longest that a job may run before it is killed.
@@ -98,17 +114,18 @@ impl Machine<'_> {
     }
 }
 
-async fn ask_for_recalculation(world: &TestWorld) {
+async fn ask_for_job(world: &TestWorld, job: &impl Job) {
     let mut tx = world.app.app.db.write().await.expect("a transaction");
     for shop in &world.shops {
-        let job = Recalculate {
-            selection: Selection::All,
-        };
-        registry::enqueue(&mut tx, &AdminScope::console(), &shop.id, &job, true)
-            .await
-            .expect("a job");
+        let queued = registry::enqueue(&mut tx, &AdminScope::console(), &shop.id, job, true).await;
+        queued.expect("a job");
     }
     tx.commit().await.expect("a commit");
+}
+
+async fn ask_for_recalculation(world: &TestWorld) {
+    let selection = Selection::All;
+    ask_for_job(world, &Recalculate { selection }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -127,12 +144,12 @@ async fn killed_at_any_moment_it_ends_with_the_truth() {
 
     machine
         .torment("the first sync of orders", async |world| {
-            ask_for(world, "orders", "full").await
+            ask_for(world, &["orders"], "full").await
         })
         .await;
     machine
         .torment("the sync of products", async |world| {
-            ask_for(world, "products", "full").await
+            ask_for(world, &["products"], "full").await
         })
         .await;
     world.load_costs().await;
@@ -144,7 +161,7 @@ async fn killed_at_any_moment_it_ends_with_the_truth() {
     world.let_pass(4).await;
     machine
         .torment("the sync of later orders", async |world| {
-            ask_for(world, "orders", "incremental").await
+            ask_for(world, &["orders"], "incremental").await
         })
         .await;
 
@@ -164,4 +181,78 @@ async fn killed_at_any_moment_it_ends_with_the_truth() {
         sql::number(app, "select count(*) from sync_slices where not proven").await,
         0
     );
+}
+
+/// Orders, and the rows of [`TABLES`].
+type Surroundings = (Vec<Value>, Vec<(&'static str, i64)>);
+
+/// What stands around the orders of a world, without what differs from installation to installation.
+async fn surroundings(world: &TestWorld) -> Surroundings {
+    let mut orders = all_orders(&world.owner, "sort=ordered_at").await;
+    for order in &mut orders {
+        order.as_object_mut().expect("an order").remove("shop_id");
+        for package in order["packages"].as_array_mut().expect("packages") {
+            package.as_object_mut().expect("a package").remove("fetched_at");
+        }
+    }
+    orders.sort_by_key(|order| text(&order["parent_order_sn"]));
+    let mut counts = Vec::new();
+    for table in TABLES {
+        counts.push((
+            table,
+            sql::number(&world.app.app, &format!("select count(*) from {table}")).await,
+        ));
+    }
+    (orders, counts)
+}
+
+/// Names the first order that differs, rather than all there are.
+fn assert_same(found: &Surroundings, expected: &Surroundings) {
+    for (found, expected) in found.0.iter().zip(&expected.0) {
+        assert_eq!(found, expected);
+    }
+    assert_eq!((found.0.len(), &found.1), (expected.0.len(), &expected.1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stands_around_orders_survives_any_moment_too() {
+    let shops = || vec![semi(60), local(LocalMarket::Usa, 50)];
+    let resources = [
+        "amounts",
+        "shipments",
+        "after_sales",
+        "stock",
+        "promotions",
+        "price_reviews",
+    ];
+    let twin = TestWorld::synced(34, DAYS, shops()).await;
+    twin.sync_all(&resources, "incremental").await;
+    let undisturbed = surroundings(&twin).await;
+    assert!(undisturbed.1.iter().all(|(_, rows)| *rows > 0), "{:?}", undisturbed.1);
+
+    let world = TestWorld::synced(34, DAYS, shops()).await;
+    let slowly = FaultRule {
+        milliseconds: Some(10),
+        ..FaultRule::new(FaultKind::Slow, 1_000)
+    };
+    world.sim.set_faults(faults(vec![slowly]));
+    let mut machine = Machine {
+        world: &world,
+        address: free_address(),
+        dice: StdRng::seed_from_u64(34),
+    };
+    machine
+        .torment("the sync of what stands around", async |world| {
+            ask_for(world, &resources, "full").await
+        })
+        .await;
+    assert_same(&surroundings(&world).await, &undisturbed);
+    world.let_pass(0).await;
+    machine
+        .torment("the recount", async |world| ask_for_job(world, &Recount {}).await)
+        .await;
+    assert_same(&surroundings(&world).await, &undisturbed);
+    for shop in &world.shops {
+        assert_rollups(&world.app, &world.owner, &shop.id, ("2026-01-01", "2026-12-31")).await;
+    }
 }

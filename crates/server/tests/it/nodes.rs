@@ -67,8 +67,8 @@ async fn a_killed_node_s_jobs_are_taken_over_and_every_figure_is_right() {
     for round in 0.. {
         assert!(round < 20 * KILLS, "the work is too quick to be hit");
         if jobs(&world, "'queued', 'running'").await == 0 {
-            ask_for(&world, "products", "full").await;
-            ask_for(&world, "orders", "full").await;
+            ask_for(&world, &["products"], "full").await;
+            ask_for(&world, &["orders"], "full").await;
         }
         wait(&world, "a job begins", "'running'", |running| running > 0).await;
         sleep(Duration::from_millis(dice.random_range(0..200))).await;

@@ -30,15 +30,12 @@ pub(crate) fn start_program(world: &TestWorld, address: SocketAddr, days: u32) -
         .expect("the program starts")
 }
 
-/// Asks for a sync of every shop that has the resource.
-pub(crate) async fn ask_for(world: &TestWorld, resource: &str, mode: &str) {
+/// Asks every shop for a sync of these resources.
+pub(crate) async fn ask_for(world: &TestWorld, resources: &[&str], mode: &str) {
     for shop in &world.shops {
-        let body = json!({ "resources": [resource], "mode": mode });
-        world
-            .owner
-            .post(&format!("/api/shops/{}/sync", shop.id), body)
-            .await
-            .ok();
+        let body = json!({ "resources": resources, "mode": mode });
+        let path = format!("/api/shops/{}/sync", shop.id);
+        world.owner.post(&path, body).await.ok();
     }
 }
 

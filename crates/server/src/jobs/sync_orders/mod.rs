@@ -157,13 +157,17 @@ impl<'a> OrderSync<'a> {
         effect: Effect,
         whole: (DateTime<Utc>, DateTime<Utc>),
     ) -> Step {
+        // A job that is called off asks nothing more.
+        self.say_progress(first, effect, whole).await?;
         let mut upcoming = Some((first, self.fetch(first, 1)));
         while let Some((window, page)) = upcoming.take() {
-            self.say_progress(window, effect, whole).await?;
             let page = slice::arrived(page).await?;
             let follower = next(window, slice::pages(page.total_item_num));
             upcoming = follower.map(|window| (window, self.fetch(window, 1)));
             self.slice(window, Some(page), effect).await?;
+            if let Some((window, _)) = &upcoming {
+                self.say_progress(*window, effect, whole).await?;
+            }
         }
         Ok(())
     }
