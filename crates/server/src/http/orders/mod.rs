@@ -120,7 +120,7 @@ pub struct OrderParams {
     from: Option<NaiveDate>,
     /// Last business day, included.
     to: Option<NaiveDate>,
-    /// Part of an order number, seller's code or product name.
+    /// The whole, the beginning or the end of an order's number, a child order's number, or part of a SKU's code or name.
     q: Option<String>,
     sku_id: Option<String>,
     /// Person in charge of one of its SKUs.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{FromRow, QueryBuilder};
 
+use super::search::{Search, search};
 use crate::{
     error::Result,
     store::{
@@ -10,6 +11,9 @@ use crate::{
         scope::ReadScope,
     },
 };
+
+/// As far as a search by walking is counted.
+const WALKED: i64 = 200;
 
 /// The values of the `late` filter (design.md §3.1).
 pub const LATE: [&str; 3] = ["overdue", "due_today", "shipped_late"];
@@ -124,7 +128,7 @@ pub struct OrderFilter {
     pub status: Vec<String>,
     /// Business days as instants, end excluded, so that the time index serves the range.
     pub instants: Option<(DateTime<Utc>, DateTime<Utc>)>,
-    /// Part of an order number, SKU code or name.
+    /// An order's number or its beginning or end, a child order's number, part of a SKU's code or name.
     pub q: Option<String>,
     /// Orders with this SKU.
     pub sku_id: Option<String>,
@@ -175,10 +179,22 @@ impl Sort {
     }
 }
 
-/// Adds the conditions of a filter to a query over `orders as o` that ends in `where 1 = 1`.
+/// Adds `from orders as o where …` with the conditions of a filter and what its search found.
 macro_rules! push_filter {
-    ($query:expr, $filter:expr) => {{
+    ($query:expr, $filter:expr, $search:expr) => {{
         let (query, filter): (&mut QueryBuilder<Engine>, &OrderFilter) = ($query, $filter);
+        match $search {
+            // Joined, not `in`: SQLite walks a whole index for pairs in a list.
+            Some(Search::Keys(keys)) if !keys.is_empty() => {
+                query.push(" from (").push_values(keys, |mut row, (shop_id, number)| {
+                    row.push_bind(shop_id).push_bind(number);
+                });
+                query.push(") as f join orders as o on o.shop_id = f.column1 and o.parent_order_sn = f.column2 where 1 = 1");
+            }
+            _ => {
+                query.push(" from orders as o where 1 = 1");
+            }
+        }
         if let Some(shops) = &filter.shops {
             push_list!(query, " and o.shop_id in (", shops);
         }
@@ -220,16 +236,24 @@ macro_rules! push_filter {
             );
             query.push_bind(manager).push(")");
         }
-        if let Some(q) = &filter.q {
-            let like = format!("%{}%", q.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-            query.push(" and (lower(o.parent_order_sn) like ").push_bind(like.clone()).push(" escape '\\'");
-            query.push(
-                " or exists (select 1 from order_lines as l where l.shop_id = o.shop_id and l.parent_order_sn = o.parent_order_sn \
-                 and (lower(l.order_sn) like ",
-            );
-            query.push_bind(like.clone()).push(" escape '\\' or lower(l.ext_code) like ").push_bind(like.clone());
-            query.push(" escape '\\' or l.sku_id = ").push_bind(q).push(" or lower(l.name) like ").push_bind(like);
-            query.push(" escape '\\')))");
+        match $search {
+            Some(Search::Walk { numbers, skus }) => {
+                query.push(" and (1 = 0");
+                if let Some((first, after)) = numbers {
+                    query.push(" or (o.number_bytes >= ").push_bind(first.clone());
+                    query.push(" and o.number_bytes < ").push_bind(after.clone()).push(")");
+                }
+                if !skus.is_empty() {
+                    query.push(" or exists (select 1 from order_lines as l where l.shop_id = o.shop_id");
+                    push_list!(query, " and l.parent_order_sn = o.parent_order_sn and l.sku_id in (", skus);
+                    query.push(")");
+                }
+                query.push(")");
+            }
+            Some(Search::Keys(keys)) if keys.is_empty() => {
+                query.push(" and 1 = 0");
+            }
+            _ => {}
         }
     }};
 }
@@ -250,7 +274,7 @@ macro_rules! push_list {
 /// Up to `limit` orders after `cursor`, whose value `sort` must accept.
 pub async fn list(
     tx: &mut Tx,
-    _scope: &ReadScope,
+    scope: &ReadScope,
     filter: &OrderFilter,
     sort: Sort,
     cursor: Option<&Cursor>,
@@ -258,12 +282,13 @@ pub async fn list(
 ) -> Result<Vec<OrderRow>> {
     let (expression, direction) = (sort.expression(), if sort.is_descending() { " desc" } else { "" });
     let compare = if sort.is_descending() { " < (" } else { " > (" };
+    let search = searched(tx, scope, filter).await?;
     let rows = on!(tx, conn => {
         let mut query = QueryBuilder::<Engine>::new(
             "select o.shop_id, o.parent_order_sn, o.status, o.ordered_at, o.day, o.updated_at, o.ship_by, o.shipped_at, \
-             o.delivered_at, o.region_id, o.site_id, o.gmv, o.cost, o.profit from orders as o where 1 = 1",
+             o.delivered_at, o.region_id, o.site_id, o.gmv, o.cost, o.profit",
         );
-        push_filter!(&mut query, filter);
+        push_filter!(&mut query, filter, &search);
         if let Some((value, shop_id, parent_order_sn)) = cursor {
             query.push(" and (").push(expression).push(", o.shop_id, o.parent_order_sn)").push(compare);
             match sort {
@@ -285,11 +310,21 @@ pub async fn list(
     Ok(rows)
 }
 
+async fn searched(tx: &mut Tx, scope: &ReadScope, filter: &OrderFilter) -> Result<Option<Search>> {
+    Ok(match &filter.q {
+        Some(q) => Some(search(tx, scope, filter.shops.as_deref(), q).await?),
+        None => None,
+    })
+}
+
 /// How many orders the filter finds, counted no further than `most`, and whether it stopped there.
-pub async fn total(tx: &mut Tx, _scope: &ReadScope, filter: &OrderFilter, most: i64) -> Result<(i64, bool)> {
+pub async fn total(tx: &mut Tx, scope: &ReadScope, filter: &OrderFilter, most: i64) -> Result<(i64, bool)> {
+    let search = searched(tx, scope, filter).await?;
+    // So many that a walk meets them soon are still far apart: counting on would walk all orders.
+    let most = if matches!(search, Some(Search::Walk { .. })) { most.min(WALKED) } else { most };
     let (count,): (i64,) = on!(tx, conn => {
-        let mut query = QueryBuilder::<Engine>::new("select count(*) from (select 1 from orders as o where 1 = 1");
-        push_filter!(&mut query, filter);
+        let mut query = QueryBuilder::<Engine>::new("select count(*) from (select 1");
+        push_filter!(&mut query, filter, &search);
         query.push(" limit ").push_bind(most + 1).push(") as found");
         query.build_query_as::<(i64,)>().fetch_one(conn).await
     })?;

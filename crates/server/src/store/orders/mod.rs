@@ -3,6 +3,7 @@
 mod list;
 mod load;
 mod rows;
+mod search;
 mod write;
 
 pub use list::{
