@@ -3,11 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AfterSalesCase } from '@/shared/api/types';
 import { useWord } from '@/shared/i18n/use-word';
-import { formatCount } from '@/shared/lib/money';
-import { Amount, Unknown } from '@/shared/ui/amount';
+import { Amount } from '@/shared/ui/amount';
 import type { Column } from '@/shared/ui/column-settings';
 import { CopyText } from '@/shared/ui/copy-text';
 import { Deadline } from '@/shared/ui/deadline';
+import styles from '@/shared/ui/list.module.css';
 import { ShopLine } from '@/shared/ui/shop-line';
 import { When } from '@/shared/ui/when';
 import { WordTag } from '@/shared/ui/word-tag';
@@ -54,15 +54,7 @@ export function useCaseColumns(): Column<AfterSalesCase>[] {
       title: t('afterSales.refund'),
       align: 'right',
       width: 112,
-      render: (_, row) => <Amount value={row.refund} currency={row.currency} reason={t('afterSales.noRefund')} />,
-    },
-    {
-      key: 'lines',
-      label: t('orders.lines'),
-      title: t('orders.lines'),
-      align: 'right',
-      width: 70,
-      render: (_, row) => (row.lines.length === 0 ? <Unknown /> : formatCount(row.lines.length)),
+      render: (_, row) => <RefundCell row={row} />,
     },
     {
       key: 'order',
@@ -77,6 +69,7 @@ export function useCaseColumns(): Column<AfterSalesCase>[] {
             q: row.parent_order_sn,
             order: `${row.shop_id}/${row.parent_order_sn}`,
           }}
+          className={styles.nowrap}
           data-testid={`case-order-${row.case_sn}`}
         >
           {row.parent_order_sn}
@@ -98,4 +91,19 @@ export function useCaseColumns(): Column<AfterSalesCase>[] {
       render: (_, row) => <When at={row.updated_at} />,
     },
   ];
+}
+
+/** While Temu has not decided what goes back, what the buyer asks is all there is to show. */
+function RefundCell({ row }: { row: AfterSalesCase }) {
+  const { t } = useTranslation();
+  const [only, ...others] = row.lines;
+  if (row.refund !== null || only === undefined || only.refund === null || others.length > 0) {
+    return <Amount value={row.refund} currency={row.currency} reason={t('afterSales.noRefund')} />;
+  }
+  return (
+    <div>
+      <Amount value={only.refund} currency={only.currency} />
+      <div className={styles.note}>{t('afterSales.onlyAsked')}</div>
+    </div>
+  );
 }

@@ -21,7 +21,7 @@ export function useReviewColumns(): Column<PriceReview>[] {
       key: 'review_id',
       fixed: 'left',
       title: t('priceReviews.number'),
-      width: 168,
+      width: 140,
       render: (_, row) => (
         <ShopLine shopId={row.shop_id}>
           <CopyText text={row.review_id} />
@@ -32,7 +32,7 @@ export function useReviewColumns(): Column<PriceReview>[] {
       key: 'kind',
       label: t('priceReviews.kind'),
       title: t('priceReviews.kind'),
-      width: 96,
+      width: 78,
       render: (_, row) => (
         <Tooltip title={word('priceReviewKindHint', row.kind)}>{word('priceReviewKind', row.kind)}</Tooltip>
       ),
@@ -41,14 +41,14 @@ export function useReviewColumns(): Column<PriceReview>[] {
       key: 'status',
       label: t('field.status'),
       title: t('field.status'),
-      width: 118,
+      width: 104,
       render: (_, row) => <WordTag group="priceReviewStatus" code={row.status} />,
     },
     {
       key: 'skus',
       label: t('field.sku'),
       title: t('field.sku'),
-      width: 176,
+      width: 150,
       render: (_, row) => <SkusCell row={row} />,
     },
     {
@@ -56,7 +56,7 @@ export function useReviewColumns(): Column<PriceReview>[] {
       label: t('priceReviews.current'),
       title: t('priceReviews.current'),
       align: 'right',
-      width: 118,
+      width: 110,
       render: (_, row) => (
         <Amount value={row.current_price} currency={row.currency} reason={t('priceReviews.noCurrent')} />
       ),
@@ -66,7 +66,7 @@ export function useReviewColumns(): Column<PriceReview>[] {
       label: t('priceReviews.suggested'),
       title: t('priceReviews.suggested'),
       align: 'right',
-      width: 118,
+      width: 110,
       render: (_, row) => (
         <Amount value={row.suggested_price} currency={row.currency} reason={t('priceReviews.noSuggested')} />
       ),
@@ -76,14 +76,14 @@ export function useReviewColumns(): Column<PriceReview>[] {
       label: t('priceReviews.change'),
       title: t('priceReviews.change'),
       align: 'right',
-      width: 84,
+      width: 76,
       render: (_, row) => <ChangeCell row={row} />,
     },
     {
       key: 'reason',
       label: t('priceReviews.reason'),
       title: t('priceReviews.reason'),
-      width: 150,
+      width: 120,
       render: (_, row) => row.reason ?? <Unknown reason={t('afterSales.noReason')} />,
     },
     {

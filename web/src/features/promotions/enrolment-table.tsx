@@ -9,6 +9,7 @@ import { CopyText } from '@/shared/ui/copy-text';
 import styles from '@/shared/ui/list.module.css';
 import { When } from '@/shared/ui/when';
 import { WordTag } from '@/shared/ui/word-tag';
+import { SpanCell } from './span-cell';
 
 export function EnrolmentTable({ row }: { row: Promotion }) {
   const { t } = useTranslation();
@@ -69,12 +70,7 @@ export function EnrolmentTable({ row }: { row: Promotion }) {
         {
           title: t('promotions.span'),
           width: 110,
-          render: (_, line) => (
-            <div className={styles.stack}>
-              <When at={line.starts_at} />
-              <When at={line.ends_at} />
-            </div>
-          ),
+          render: (_, line) => <SpanCell span={line} />,
         },
       ]}
     />

@@ -8,10 +8,9 @@ import { Unknown } from '@/shared/ui/amount';
 import type { Column } from '@/shared/ui/column-settings';
 import { CopyText } from '@/shared/ui/copy-text';
 import { Deadline } from '@/shared/ui/deadline';
-import styles from '@/shared/ui/list.module.css';
 import { ShopLine } from '@/shared/ui/shop-line';
-import { When } from '@/shared/ui/when';
 import { WordTag } from '@/shared/ui/word-tag';
+import { SpanCell } from './span-cell';
 
 export function usePromotionColumns(): Column<Promotion>[] {
   const { t } = useTranslation();
@@ -54,12 +53,7 @@ export function usePromotionColumns(): Column<Promotion>[] {
       label: t('promotions.span'),
       title: t('promotions.span'),
       width: 130,
-      render: (_, row) => (
-        <div className={styles.stack}>
-          <When at={row.starts_at} />
-          <When at={row.ends_at} />
-        </div>
-      ),
+      render: (_, row) => <SpanCell span={row} />,
     },
     {
       key: 'enroll_until',

@@ -81,7 +81,7 @@ export function useStockUpColumns(): Column<StockUpOrder>[] {
       key: 'ship_order',
       label: t('stockUp.shipOrder'),
       title: t('stockUp.shipOrder'),
-      width: 168,
+      width: 160,
       render: (_, row) => <ShipOrderCell row={row} />,
     },
     {

@@ -16,6 +16,7 @@ export function StockUpLines({ row }: { row: StockUpOrder }) {
     <div className={styles.inner}>
       <Descriptions
         size="small"
+        className={styles.above}
         column={{ xs: 1, sm: 2, lg: 4 }}
         items={[
           {
