@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AfterSalesCase } from '@/shared/api/types';
 import { useWord } from '@/shared/i18n/use-word';
-import { Amount } from '@/shared/ui/amount';
+import { CaseRefund } from '@/shared/ui/case-refund';
 import type { Column } from '@/shared/ui/column-settings';
 import { CopyText } from '@/shared/ui/copy-text';
 import { Deadline } from '@/shared/ui/deadline';
@@ -54,7 +54,7 @@ export function useCaseColumns(): Column<AfterSalesCase>[] {
       title: t('afterSales.refund'),
       align: 'right',
       width: 112,
-      render: (_, row) => <RefundCell row={row} />,
+      render: (_, row) => <CaseRefund row={row} />,
     },
     {
       key: 'order',
@@ -91,19 +91,4 @@ export function useCaseColumns(): Column<AfterSalesCase>[] {
       render: (_, row) => <When at={row.updated_at} />,
     },
   ];
-}
-
-/** While Temu has not decided what goes back, what the buyer asks is all there is to show. */
-function RefundCell({ row }: { row: AfterSalesCase }) {
-  const { t } = useTranslation();
-  const [only, ...others] = row.lines;
-  if (row.refund !== null || only === undefined || only.refund === null || others.length > 0) {
-    return <Amount value={row.refund} currency={row.currency} reason={t('afterSales.noRefund')} />;
-  }
-  return (
-    <div>
-      <Amount value={only.refund} currency={only.currency} />
-      <div className={styles.note}>{t('afterSales.onlyAsked')}</div>
-    </div>
-  );
 }

@@ -3,7 +3,8 @@ import { Empty, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AfterSalesCase, OrderDetail } from '@/shared/api/types';
 import { useWord } from '@/shared/i18n/use-word';
-import { Amount, Unknown } from '@/shared/ui/amount';
+import { Unknown } from '@/shared/ui/amount';
+import { CaseRefund } from '@/shared/ui/case-refund';
 import { CopyText } from '@/shared/ui/copy-text';
 import { Deadline } from '@/shared/ui/deadline';
 import { When } from '@/shared/ui/when';
@@ -40,7 +41,7 @@ export function OrderCases({ order }: { order: OrderDetail }) {
           title: t('afterSales.refund'),
           width: 112,
           align: 'right',
-          render: (_, row) => <Amount value={row.refund} currency={row.currency} reason={t('afterSales.noRefund')} />,
+          render: (_, row) => <CaseRefund row={row} />,
         },
         { title: t('afterSales.reason'), render: (_, row) => <Reasons row={row} /> },
         { title: t('field.updatedAt'), width: 100, render: (_, row) => <When at={row.updated_at} /> },
