@@ -43,7 +43,7 @@ export function SkuRanking() {
     },
     {
       title: t('kpi.units'),
-      width: 80,
+      width: 104,
       align: 'right',
       render: (_, row) => (
         <span className={styles.figure}>

@@ -38,7 +38,7 @@ export function usePromotionColumns(): Column<Promotion>[] {
       key: 'activity_type',
       label: t('promotions.type'),
       title: t('promotions.type'),
-      width: 120,
+      width: 132,
       render: (_, row) => (row.activity_type === null ? <Unknown /> : word('promotionType', row.activity_type)),
     },
     {

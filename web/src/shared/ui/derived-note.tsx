@@ -3,6 +3,7 @@ import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Figures } from '@/shared/api/types';
 import { formatCount, formatDecimal } from '@/shared/lib/money';
+import styles from './list.module.css';
 
 type Derived = Pick<
   Figures,
@@ -27,8 +28,8 @@ export function DerivedNote({ figures, of }: { figures: Derived; of: 'units' | '
       : null,
   ];
   return (
-    <Tooltip title={[t('derived.hint'), ...lacking].filter(Boolean).join(' ')}>
-      <span style={{ cursor: 'help' }} data-testid={`derived-${of}`} data-value={value}>
+    <Tooltip title={[t('derived.hint'), ...lacking].map((line) => <div key={line}>{line}</div>)}>
+      <span className={styles.derived} data-testid={`derived-${of}`} data-value={value}>
         {t('derived.note', { value })}
       </span>
     </Tooltip>
