@@ -31,7 +31,7 @@ export function useCaseColumns(): Column<AfterSalesCase>[] {
       key: 'kind',
       label: t('afterSales.kind'),
       title: t('afterSales.kind'),
-      width: 96,
+      width: 122,
       render: (_, row) => word('caseKind', row.kind),
     },
     {

@@ -26,7 +26,7 @@ export function OrderCases({ order }: { order: OrderDetail }) {
       data-testid="order-cases"
       columns={[
         { title: t('afterSales.caseSn'), width: 210, render: (_, row) => <CopyText text={row.case_sn} /> },
-        { title: t('afterSales.kind'), width: 96, render: (_, row) => word('caseKind', row.kind) },
+        { title: t('afterSales.kind'), width: 122, render: (_, row) => word('caseKind', row.kind) },
         {
           title: t('field.status'),
           width: 118,
