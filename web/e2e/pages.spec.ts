@@ -67,6 +67,34 @@ const SCREENS: Screen[] = [
         .click(),
     shown: (page) => expect(page.getByTestId('order-drawer').getByRole('row').nth(2)).toBeVisible(),
   },
+  {
+    name: 'order-packages',
+    path: () => '/orders?status=delivered',
+    open: async (page) => {
+      await clickFirst('order-open-')(page);
+      await page.getByTestId('order-drawer').locator('[data-node-key="packages"]').click();
+    },
+    shown: rowsOf('package-'),
+  },
+  {
+    name: 'order-amounts',
+    path: () => '/orders?status=delivered',
+    open: async (page) => {
+      await clickFirst('order-open-')(page);
+      await page.getByTestId('order-drawer').locator('[data-node-key="amounts"]').click();
+    },
+    shown: visible('order-amounts'),
+  },
+  { name: 'after-sales', path: () => '/after-sales', shown: rowsOf('case-row-') },
+  { name: 'stock-up-orders', path: () => '/stock-up-orders', shown: rowsOf('stock-up-row-') },
+  { name: 'price-reviews', path: () => '/price-reviews', shown: rowsOf('review-row-') },
+  {
+    name: 'promotions',
+    path: () => '/promotions?joined=true',
+    open: (page) =>
+      page.locator('[data-testid^="promotion-row-"]').first().locator('.ant-table-row-expand-icon').click(),
+    shown: (page) => expect(page.locator('.ant-table-expanded-row').getByRole('row').nth(1)).toBeVisible(),
+  },
   { name: 'skus', path: () => '/skus', shown: rowsOf('sku-row-') },
   {
     name: 'sku-costs',
@@ -184,7 +212,13 @@ async function furnish(sim: Simulator, api: Api): Promise<string[]> {
     const id = await api.addShop(shop, people[index] ?? { entity: '', default_manager: '' });
     ids.push(id);
     await api.testConnection(id);
-    await api.startSync(id, shop.business_model === 'full' ? ['products', 'sales_snapshots'] : ['products']);
+    const full = shop.business_model === 'full';
+    await api.startSync(id, [
+      'products',
+      'price_reviews',
+      'promotions',
+      ...(full ? ['sales_snapshots', 'stock_up_orders'] : []),
+    ]);
   }
   await expect.poll(() => api.openJobs(), { timeout: 30_000 }).toBe(0);
   // Costs come before the orders, so that no line must be valued twice.
@@ -193,6 +227,13 @@ async function furnish(sim: Simulator, api: Api): Promise<string[]> {
     if (shop.business_model !== 'full') await api.startSync(ids[index] ?? '', ['orders']);
   }
   await expect.poll(() => api.openJobs(), { timeout: 90_000 }).toBe(0);
+  // What stands around the orders is asked for once they are there.
+  for (const [index, shop] of (await sim.shops()).entries()) {
+    if (shop.business_model !== 'full') {
+      await api.startSync(ids[index] ?? '', ['after_sales', 'shipments', 'amounts']);
+    }
+  }
+  await expect.poll(() => api.openJobs(), { timeout: 60_000 }).toBe(0);
   await api.addUser({ username: 'mei', password: 'correct horse battery', role: 'viewer', can_see_cost: false });
   return ids;
 }

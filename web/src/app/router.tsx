@@ -18,11 +18,15 @@ import { meQuery } from '@/shared/session/session';
 import { NotFound } from './not-found';
 import { ScreenError } from './screen-error';
 import {
+  readAfterSalesSearch,
   readDashboardSearch,
   readJobsSearch,
   readLoginSearch,
+  readPriceReviewsSearch,
+  readPromotionsSearch,
   readRatesSearch,
   readShopsSearch,
+  readStockUpSearch,
   readSyncIssuesSearch,
 } from './screen-search';
 import { ScreenSkeleton } from './screen-skeleton';
@@ -80,6 +84,34 @@ const skusRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/skus/skus-page'), 'SkusPage'),
 });
 
+const afterSalesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/after-sales',
+  validateSearch: readAfterSalesSearch,
+  component: lazyRouteComponent(() => import('@/features/after-sales/after-sales-page'), 'AfterSalesPage'),
+});
+
+const stockUpOrdersRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/stock-up-orders',
+  validateSearch: readStockUpSearch,
+  component: lazyRouteComponent(() => import('@/features/stock-up-orders/stock-up-orders-page'), 'StockUpOrdersPage'),
+});
+
+const priceReviewsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/price-reviews',
+  validateSearch: readPriceReviewsSearch,
+  component: lazyRouteComponent(() => import('@/features/price-reviews/price-reviews-page'), 'PriceReviewsPage'),
+});
+
+const promotionsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/promotions',
+  validateSearch: readPromotionsSearch,
+  component: lazyRouteComponent(() => import('@/features/promotions/promotions-page'), 'PromotionsPage'),
+});
+
 const ratesRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/rates',
@@ -120,7 +152,11 @@ export const router = createRouter({
       dashboardRoute,
       shopsRoute,
       ordersRoute,
+      afterSalesRoute,
+      stockUpOrdersRoute,
       skusRoute,
+      priceReviewsRoute,
+      promotionsRoute,
       ratesRoute,
       syncIssuesRoute,
       jobsRoute,

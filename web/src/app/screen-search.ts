@@ -1,6 +1,13 @@
 /** What the smaller screens read from the address bar; orders and SKUs have files of their own. */
-import { JOB_STATES, type JobState } from '@/shared/api/types';
-import { type RawSearch, readFlag, readOneOf, readText } from '@/shared/lib/search-params';
+import {
+  CASE_STATUSES,
+  type CaseStatus,
+  JOB_STATES,
+  type JobState,
+  STOCK_UP_STATUSES,
+  type StockUpStatus,
+} from '@/shared/api/types';
+import { type RawSearch, readFlag, readManyOf, readOneOf, readText } from '@/shared/lib/search-params';
 
 interface PageSearch {
   cursor?: string;
@@ -33,4 +40,20 @@ export function readSyncIssuesSearch(search: RawSearch): PageSearch & { resolved
 
 export function readJobsSearch(search: RawSearch): PageSearch & { state?: JobState } {
   return { state: readOneOf(search.state, JOB_STATES), ...readPage(search) };
+}
+
+export function readAfterSalesSearch(search: RawSearch): PageSearch & { status?: CaseStatus[]; any_day?: boolean } {
+  return { status: readManyOf(search.status, CASE_STATUSES), any_day: readFlag(search.any_day), ...readPage(search) };
+}
+
+export function readStockUpSearch(search: RawSearch): PageSearch & { status?: StockUpStatus[] } {
+  return { status: readManyOf(search.status, STOCK_UP_STATUSES), ...readPage(search) };
+}
+
+export function readPriceReviewsSearch(search: RawSearch): PageSearch & { open?: boolean } {
+  return { open: readFlag(search.open), ...readPage(search) };
+}
+
+export function readPromotionsSearch(search: RawSearch): PageSearch & { joined?: boolean } {
+  return { joined: readFlag(search.joined), ...readPage(search) };
 }

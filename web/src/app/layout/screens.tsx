@@ -2,7 +2,11 @@
 import {
   AlertOutlined,
   AppstoreOutlined,
+  AuditOutlined,
+  CustomerServiceOutlined,
   DashboardOutlined,
+  GiftOutlined,
+  InboxOutlined,
   ProfileOutlined,
   ShopOutlined,
   SwapOutlined,
@@ -14,9 +18,13 @@ import { useMe } from '@/shared/session/session';
 
 const SCREENS = [
   { to: '/', key: 'dashboard', group: 'work', icon: <DashboardOutlined /> },
-  { to: '/orders', key: 'orders', group: 'work', icon: <ProfileOutlined /> },
-  { to: '/skus', key: 'skus', group: 'work', icon: <AppstoreOutlined /> },
   { to: '/shops', key: 'shops', group: 'work', icon: <ShopOutlined /> },
+  { to: '/orders', key: 'orders', group: 'orders', icon: <ProfileOutlined /> },
+  { to: '/after-sales', key: 'afterSales', group: 'orders', icon: <CustomerServiceOutlined /> },
+  { to: '/stock-up-orders', key: 'stockUpOrders', group: 'orders', icon: <InboxOutlined /> },
+  { to: '/skus', key: 'skus', group: 'products', icon: <AppstoreOutlined /> },
+  { to: '/price-reviews', key: 'priceReviews', group: 'products', icon: <AuditOutlined /> },
+  { to: '/promotions', key: 'promotions', group: 'products', icon: <GiftOutlined /> },
   { to: '/rates', key: 'rates', group: 'data', icon: <SwapOutlined /> },
   { to: '/sync-issues', key: 'syncIssues', group: 'data', icon: <AlertOutlined /> },
   { to: '/jobs', key: 'jobs', group: 'data', icon: <ThunderboltOutlined /> },

@@ -8,7 +8,7 @@ import { BrandMark } from '@/shared/ui/brand-mark';
 import styles from './layout.module.css';
 import { useScreens } from './screens';
 
-const GROUPS = ['work', 'data', 'system'] as const;
+const GROUPS = ['work', 'orders', 'products', 'data', 'system'] as const;
 
 interface SideNavProps {
   folded: boolean;

@@ -5,6 +5,7 @@ import type { Summary } from '@/shared/api/types';
 import { useFilters } from '@/shared/filters/use-filters';
 import { type Change, formatCount, formatDecimal, pointChange, relativeChange, toPlotNumber } from '@/shared/lib/money';
 import { useSeesCost } from '@/shared/session/session';
+import { DerivedNote } from '@/shared/ui/derived-note';
 import styles from './dashboard.module.css';
 import { chartCurrency, trendQuery } from './dashboard-queries';
 import { KpiTile } from './kpi-tile';
@@ -39,6 +40,7 @@ export function KpiTiles({ summary, stale }: { summary: Summary; stale: boolean 
           comparison={compared?.(relativeChange(summary.gmv, previous?.gmv ?? null)) ?? null}
           previous={previous?.gmv ?? null}
           spark={points.map((point) => toPlotNumber(point.gmv))}
+          note={<DerivedNote figures={summary} of="gmv" />}
           unknownReason={t('unknown.gmv')}
           to={{ sort: '-gmv' }}
         />
@@ -60,6 +62,7 @@ export function KpiTiles({ summary, stale }: { summary: Summary; stale: boolean 
         comparison={compared?.(relativeChange(summary.units, previous?.units ?? null)) ?? null}
         previous={previous ? String(previous.units) : null}
         spark={points.map((point) => point.units)}
+        note={<DerivedNote figures={summary} of="units" />}
         to={{}}
       />
       {original || !seesCost ? null : (

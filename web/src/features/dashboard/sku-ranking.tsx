@@ -9,6 +9,7 @@ import { useFilters } from '@/shared/filters/use-filters';
 import { formatCount, formatRatio } from '@/shared/lib/money';
 import { useSeesCost } from '@/shared/session/session';
 import { Amount, Unknown } from '@/shared/ui/amount';
+import { DerivedNote } from '@/shared/ui/derived-note';
 import { ErrorState } from '@/shared/ui/error-state';
 import { TableSkeleton } from '@/shared/ui/table-skeleton';
 import styles from './dashboard.module.css';
@@ -42,9 +43,16 @@ export function SkuRanking() {
     },
     {
       title: t('kpi.units'),
-      width: 80,
+      width: 104,
       align: 'right',
-      render: (_, row) => <span className={styles.figure}>{formatCount(row.units)}</span>,
+      render: (_, row) => (
+        <span className={styles.figure}>
+          {formatCount(row.units)}
+          <div className={styles.tileNote}>
+            <DerivedNote figures={row} of="units" />
+          </div>
+        </span>
+      ),
     },
     {
       title: t('kpi.gmv'),

@@ -35,6 +35,7 @@ export function TrendCard() {
             gmv: t('kpi.gmv'),
             profit: seesCost ? t('kpi.profit') : null,
             orders: t('kpi.orders'),
+            derived: t('derived.units'),
           }),
     [data, dark, seesCost, t],
   );

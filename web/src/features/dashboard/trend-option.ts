@@ -9,6 +9,7 @@ interface SeriesNames {
   /** Null hides the series. */
   profit: string | null;
   orders: string;
+  derived: string;
 }
 
 export function trendOption(trend: Trend, palette: ChartPalette, names: SeriesNames): EChartsCoreOption {
@@ -83,6 +84,7 @@ function tooltip(points: { dataIndex: number }[], trend: Trend, names: SeriesNam
   const rows: [string, string][] = [[names.gmv, money(item.gmv)]];
   if (names.profit !== null) rows.push([names.profit, money(item.profit)]);
   rows.push([names.orders, formatCount(item.orders)]);
+  if (item.derived_units > 0) rows.push([names.derived, formatCount(item.derived_units)]);
   const cells = rows.map(
     ([name, value]) =>
       `<tr><td>${name}</td><td style="padding-left:16px;text-align:right;font-variant-numeric:tabular-nums"><b>${value}</b></td></tr>`,

@@ -4,7 +4,7 @@ import { useShopNames } from '@/shared/api/shops';
 import type { Order } from '@/shared/api/types';
 import { formatCount } from '@/shared/lib/money';
 import { useSeesCost } from '@/shared/session/session';
-import { Amount } from '@/shared/ui/amount';
+import { Amount, Unknown } from '@/shared/ui/amount';
 import type { Column } from '@/shared/ui/column-settings';
 import { CopyText } from '@/shared/ui/copy-text';
 import { ProductCell } from '@/shared/ui/product-cell';
@@ -92,6 +92,15 @@ export function useOrderColumns(sort: string, onOpen: (order: string) => void): 
       render: (_, order) => <OrderProducts order={order} />,
     },
     {
+      key: 'packages',
+      label: t('orders.packages'),
+      title: t('orders.packages'),
+      width: 172,
+      // A screen of 1366 points has no room left for it.
+      responsive: ['xxl'],
+      render: (_, order) => <OrderTracking order={order} />,
+    },
+    {
       key: 'units',
       label: t('kpi.units'),
       title: t('kpi.units'),
@@ -102,6 +111,21 @@ export function useOrderColumns(sort: string, onOpen: (order: string) => void): 
     money('gmv', true),
     ...(seesCost ? [money('cost', false), money('profit', true)] : []),
   ];
+}
+
+function OrderTracking({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  const [first] = order.packages;
+  if (first === undefined) return <Unknown reason={t('orders.noPackages')} />;
+  const more = order.packages.length - 1;
+  return (
+    <div className={styles.order}>
+      {first.tracking_number === null ? t('orders.noTracking') : <CopyText text={first.tracking_number} />}
+      <span className={styles.shop}>
+        {[first.carrier, more > 0 ? t('orders.morePackages', { count: more }) : null].filter(Boolean).join(' \u00b7 ')}
+      </span>
+    </div>
+  );
 }
 
 function OrderProducts({ order }: { order: Order }) {

@@ -5,12 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { useShopNames } from '@/shared/api/shops';
 import type { OrderDetail } from '@/shared/api/types';
 import { useSeesCost } from '@/shared/session/session';
-import { Amount } from '@/shared/ui/amount';
+import { Amount, Unknown } from '@/shared/ui/amount';
 import { CopyText } from '@/shared/ui/copy-text';
 import { ErrorState } from '@/shared/ui/error-state';
 import { RawDocument } from '@/shared/ui/raw-document';
 import { When } from '@/shared/ui/when';
 import { LineTable } from './line-table';
+import { OrderAmounts } from './order-amounts';
+import { OrderCases } from './order-cases';
+import { OrderPackages } from './order-packages';
 import { OrderStatusTag } from './order-status-tag';
 import styles from './orders.module.css';
 import { orderQuery } from './orders-queries';
@@ -44,6 +47,17 @@ function Detail({ shopId, orderSn }: { shopId: string; orderSn: string }) {
       <Tabs
         items={[
           { key: 'lines', label: t('orders.lines'), children: <LineTable order={data} /> },
+          {
+            key: 'packages',
+            label: counted(t('orders.packages'), data.packages.length),
+            children: <OrderPackages order={data} />,
+          },
+          { key: 'amounts', label: t('orders.amounts'), children: <OrderAmounts order={data} /> },
+          {
+            key: 'cases',
+            label: counted(t('screen.afterSales'), data.after_sales.length),
+            children: <OrderCases order={data} />,
+          },
           { key: 'facts', label: t('orders.facts'), children: <Facts order={data} /> },
           { key: 'history', label: t('orders.history'), children: <History order={data} /> },
           {
@@ -55,6 +69,10 @@ function Detail({ shopId, orderSn }: { shopId: string; orderSn: string }) {
       />
     </>
   );
+}
+
+function counted(label: string, count: number): string {
+  return count === 0 ? label : `${label} ${count}`;
 }
 
 function Totals({ order }: { order: OrderDetail }) {
@@ -86,6 +104,7 @@ function Facts({ order }: { order: OrderDetail }) {
       column={{ xs: 1, sm: 2 }}
       items={[
         { key: 'shop', label: t('field.shop'), children: shopNames.get(order.shop_id) ?? order.shop_id },
+        { key: 'place', label: t('orders.place'), children: <Place order={order} /> },
         { key: 'region', label: t('field.region'), children: order.region_id ?? '\u2014' },
         { key: 'site', label: t('field.site'), children: order.site_id ?? '\u2014' },
         { key: 'ordered', label: t('field.orderedAt'), children: <When at={order.ordered_at} /> },
@@ -98,12 +117,31 @@ function Facts({ order }: { order: OrderDetail }) {
         {
           key: 'delivered',
           label: t('field.deliveredAt'),
-          children: <When at={order.delivered_at} missing={t('unknown.notYet')} />,
+          children: <DeliveredAt order={order} />,
         },
         { key: 'updated', label: t('field.updatedAt'), children: <When at={order.updated_at} /> },
       ]}
     />
   );
+}
+
+/** A carrier's scan stands above the moment the platform's status changed; the text says which of them it is. */
+function DeliveredAt({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation();
+  if (order.delivered_at === null) return <When at={null} missing={t('unknown.notYet')} />;
+  const scanned = order.packages.some((parcel) => parcel.delivered_at === order.delivered_at);
+  return (
+    <span>
+      <When at={order.delivered_at} />
+      <span className={styles.source}>{scanned ? t('orders.deliveredByScan') : t('orders.deliveredByStatus')}</span>
+    </span>
+  );
+}
+
+function Place({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation();
+  const parts = [order.country, order.state, order.city].filter((part) => part !== null);
+  return parts.length === 0 ? <Unknown reason={t('orders.noPlace')} /> : parts.join(' / ');
 }
 
 function History({ order }: { order: OrderDetail }) {

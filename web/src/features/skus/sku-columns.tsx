@@ -1,6 +1,6 @@
 /** The columns of the SKU table. */
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Tag } from 'antd';
+import { Button, Tag, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useShopNames } from '@/shared/api/shops';
 import type { Sku } from '@/shared/api/types';
@@ -128,7 +128,7 @@ export function useSkuColumns(sort: string, onOpen: (sku: string) => void): Colu
     {
       key: 'stock',
       label: t('field.stock'),
-      title: t('field.stock'),
+      title: <Tooltip title={t('skus.stockHint')}>{t('field.stock')}</Tooltip>,
       align: 'right',
       width: 64,
       render: (_, sku) => (sku.stock === null ? <Unknown reason={t('skus.noStock')} /> : formatCount(sku.stock)),

@@ -67,10 +67,51 @@ export type OrderLine = Narrow<
   { status: OrderStatus; price_source: PriceSource | null; unknown: UnknownPart[] }
 >;
 export type Order = Narrow<api.Order, { status: OrderStatus; lines: OrderLine[] }>;
-export type OrderDetail = Order & {
-  raw: api.OrderDetail['raw'];
-  history: Narrow<api.StatusChange, { status: OrderStatus }>[];
-};
+export type OrderDetail = Order &
+  Omit<api.OrderDetail, keyof api.Order | 'history'> & {
+    history: Narrow<api.StatusChange, { status: OrderStatus }>[];
+  };
+export type Package = api.Package;
+export type PackageScan = api.PackageScan;
+
+export const CASE_STATUSES = [
+  'requested',
+  'return_requested',
+  'label_wanted',
+  'parcel_sent_back',
+  'parcel_received',
+  'platform_reviewing',
+  'refunding',
+  'refunded',
+  'rejected',
+  'withdrawn',
+  'cancelled',
+  'unknown',
+] as const;
+export type CaseStatus = (typeof CASE_STATUSES)[number];
+export type AfterSalesCase = api.AfterSalesCase;
+export type AfterSalesLine = api.AfterSalesLine;
+
+export const STOCK_UP_STATUSES = [
+  'to_accept',
+  'to_deliver',
+  'sent',
+  'received',
+  'checked',
+  'in_stock',
+  'refused',
+  'returned',
+  'timed_out',
+  'cancelled',
+  'void',
+  'unknown',
+] as const;
+export type StockUpStatus = (typeof STOCK_UP_STATUSES)[number];
+export type StockUpOrder = api.StockUpOrder;
+export type StockUpSku = api.StockUpSku;
+export type PriceReview = api.PriceReview;
+export type Promotion = api.Promotion;
+export type Enrolment = api.Enrolment;
 
 export type Sku = api.Sku;
 export type SkuDetail = api.SkuDetail;

@@ -1,6 +1,6 @@
 /** Tests of time. */
 import { describe, expect, it } from 'vitest';
-import { daysUntil, formatDuration, formatInstant, formatShort, utcOffset } from './time';
+import { daysUntil, formatDuration, formatInstant, formatShort, timeLeft, utcOffset } from './time';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 
@@ -26,6 +26,13 @@ describe('daysUntil', () => {
   it('is negative once the instant has passed', () => {
     expect(daysUntil('2026-11-29T13:00:00Z', NOW)).toBe(7);
     expect(daysUntil('2026-11-22T11:00:00Z', NOW)).toBe(-1);
+  });
+});
+
+describe('timeLeft', () => {
+  it('counts down to the instant and then away from it', () => {
+    expect(timeLeft('2026-11-24T15:05:30Z', NOW)).toEqual({ over: false, days: 2, hours: 3, minutes: 5 });
+    expect(timeLeft('2026-11-22T11:15:00Z', NOW)).toEqual({ over: true, days: 0, hours: 0, minutes: 45 });
   });
 });
 

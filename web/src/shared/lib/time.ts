@@ -32,6 +32,18 @@ export function daysUntil(instant: string, now: Date): number {
   return Math.floor((Date.parse(instant) - now.getTime()) / 86_400_000);
 }
 
+/** From now to the instant in whole days, hours and minutes; `over` once it has passed, then it is the time since. */
+export function timeLeft(instant: string, now: Date) {
+  const left = Date.parse(instant) - now.getTime();
+  const minutes = Math.floor(Math.abs(left) / 60_000);
+  return {
+    over: left < 0,
+    days: Math.floor(minutes / 1440),
+    hours: Math.floor((minutes % 1440) / 60),
+    minutes: minutes % 60,
+  };
+}
+
 /** `1:02:03` or `2:03` for a length of time in seconds. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
