@@ -111,8 +111,9 @@ pub fn parts_of(order: &Order, index: usize, value: &LineValue) -> Vec<PartFacts
             Some(whole) if plain => Some((Some(whole.original.currency), whole.original.minor, whole.reporting)),
             _ => part.cost.map(|minor| (None, minor, Some(minor))),
         },
-        lacks_price: !part.has_price,
-        lacks_cost: !part.has_cost,
+        // A price that the platform states for a plain line is the line's own, whatever the records lack.
+        lacks_price: if plain { value.gmv.is_none() } else { !part.has_price },
+        lacks_cost: if plain { value.cost.is_none() } else { !part.has_cost },
     };
     if value.parts.is_empty() {
         let nothing = PartFacts {

@@ -5,3 +5,6 @@ alter table orders add column number_reversed bytea;
 create index orders_by_number on orders (number_bytes);
 create index orders_by_number_end on orders (number_reversed);
 create index order_lines_by_number on order_lines (order_sn);
+
+-- Which job asked for the back-fill that is under way or was the last: going on after an interruption, it does not begin anew.
+alter table sync_watermarks add column backfill_job text;

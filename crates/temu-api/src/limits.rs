@@ -20,6 +20,8 @@ use crate::gateway::Gateway;
 const SPREAD_MS: i64 = 700;
 /// From here on none leaves any more.
 const LATEST_MS: i64 = 950;
+/// A clock that is so many seconds behind its own past was set back.
+const SETBACK: i64 = 5;
 /// One more call a second is tried after so many seconds' worth of accepted calls.
 const CALM: u32 = 15;
 /// A key without a limit of our own is never slowed below this; a refused second still ends at its first refusal.
@@ -285,7 +287,7 @@ impl State {
     fn next(&mut self, now: DateTime<Utc>) -> Step {
         self.turn_to(now.timestamp());
         while !self.waiting.is_empty() {
-            if now < self.paused_until {
+            if now < self.paused_until && self.paused_until - now <= TimeDelta::seconds(1) {
                 return Step::Wait(until(now, self.paused_until));
             }
             if let Some(rate) = self.rate {
@@ -320,7 +322,8 @@ impl State {
 
     /// Begins the second `at`, unless it runs: what the last one refused tells the rate, calm lets one more be tried.
     fn turn_to(&mut self, at: i64) {
-        if at <= self.second.at {
+        // A clock that was set back begins anew, rather than waiting until it is where it was.
+        if at <= self.second.at && at + SETBACK > self.second.at {
             return;
         }
         let ended = std::mem::take(&mut self.second);

@@ -31,7 +31,7 @@ use crate::{
         client::seal_context,
         fetch_orders::FetchOrders,
         registry::{self, Job},
-        sync::{Mode, Resource, Sync},
+        sync::{self, Mode, Resource, Sync},
     },
     secrets,
     store::{
@@ -256,7 +256,7 @@ async fn keep(app: &App, receiver: &Receiver, event: &NewEvent) -> Result<()> {
                 resources: vec![resource],
                 mode: Mode::Incremental,
             };
-            registry::enqueue(&mut tx, &scope, shop_id, &sync, true).await?;
+            sync::enqueue(&mut tx, &scope, shop_id, sync, true).await?;
         }
     }
     tx.commit().await?;

@@ -42,6 +42,9 @@ pub async fn proxy(context: &JobContext) -> Step<Option<Proxy>> {
 pub async fn shop_with_credentials(context: &JobContext) -> Step<(Shop, Vec<Credential>)> {
     let mut tx = context.app.db.read().await?;
     let shop = shops::get(&mut tx, &context.scope, context.shop_id()).await?;
+    if shop.archived {
+        return Err(Error::client(ErrorCode::Conflict, "the shop is archived; bring it back first").into());
+    }
     let credentials = shops::credentials(&mut tx, &context.scope, context.shop_id()).await?;
     Ok((shop, credentials))
 }

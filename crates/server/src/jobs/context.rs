@@ -1,8 +1,11 @@
 //! What a running job is given: the program, its scope, and ways to say how it goes.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use temu_api::{ApiError, ErrorClass, ErrorKind, Urgency};
+use tokio::sync::Mutex;
 
 use crate::{
     app::App,
@@ -22,6 +25,8 @@ pub struct JobContext {
     /// The right to change the job's shop.
     pub scope: EditScope,
     job: ClaimedJob,
+    /// Lines of the log are numbered one after another; gateways are synced at once.
+    logging: Arc<Mutex<()>>,
     began: DateTime<Utc>,
 }
 
@@ -107,6 +112,7 @@ impl JobContext {
             app,
             scope: job.scope(),
             job,
+            logging: Arc::default(),
             began: clock::now(),
         }
     }
@@ -144,7 +150,7 @@ impl JobContext {
             return Ok(false);
         }
         let mut tx = self.app.db.read().await?;
-        Ok(jobs::others_wait(&mut tx).await?)
+        Ok(jobs::others_wait(&mut tx, &self.job).await?)
     }
 
     fn check(&self, stop: bool) -> Step {
@@ -166,6 +172,7 @@ impl JobContext {
     }
 
     async fn log(&self, level: &str, message: &str) -> Step {
+        let _one_at_a_time = self.logging.lock().await;
         let mut tx = self.app.db.write().await?;
         jobs::log(&mut tx, &self.job, level, message).await?;
         tx.commit().await?;

@@ -22,15 +22,18 @@ pub fn again(order: &DueOrder, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     (order.tries + 1 < TRIES).then(|| now + wait(order.tries))
 }
 
-/// What a refusal of one order means: when to ask again, and an issue once it is given up. A failure that is not about
-/// this order is handed back.
+/// So many orders in a row that fail in passing are the platform's trouble, not theirs.
+pub const TROUBLES: usize = 3;
+
+/// What a refusal of one order means: when to ask again, and an issue once it is given up; an order that fails in passing
+/// does not stand in front of the others. A failure that is not about this order is handed back.
 pub fn refused(
     order: &DueOrder,
     cause: ApiError,
     now: DateTime<Utc>,
 ) -> Result<(Option<DateTime<Utc>>, Option<NewIssue>), ApiError> {
     let again = match cause.class {
-        ErrorClass::Wait => again(order, now),
+        ErrorClass::Wait | ErrorClass::Retry => again(order, now),
         ErrorClass::FixRequest if order.tries + 1 < REFUSALS => Some(now + wait(order.tries)),
         ErrorClass::FixRequest => None,
         _ => return Err(cause),

@@ -14,11 +14,13 @@ use super::{
     sync_sales_snapshots, sync_shipments, sync_stock, sync_stock_up_orders,
 };
 use crate::{
+    clock,
     error::{Error, ErrorCode, Result},
     store::{
         db::Tx,
+        order_extras::{self, Extra},
         scope::EditScope,
-        shops::{Credential, Shop},
+        shops::{self, Credential, Shop},
         sync_slices,
     },
 };
@@ -212,6 +214,21 @@ impl Job for SyncExtras {
     const BACKGROUND: bool = true;
 
     async fn run(self, context: &JobContext) -> Step<Value> {
+        // Planned once: what a job that goes on after its turn has asked already is not asked again.
+        if self.mode == Mode::Full && context.job().row().progress_done == 0 {
+            let mut tx = context.app.db.write().await?;
+            shops::lock(&mut tx, &context.scope, context.shop_id()).await?;
+            for (resource, extra) in [
+                (Resource::Shipments, Extra::Shipments),
+                (Resource::Amounts, Extra::Amounts),
+            ] {
+                if self.resources.contains(&resource) {
+                    order_extras::plan_all(&mut tx, &context.scope, context.shop_id(), extra, clock::now()).await?;
+                }
+            }
+            tx.commit().await?;
+            context.progress(1, None, "every order is asked about again").await?;
+        }
         Ok(Value::Object(run_all(context, self.resources, self.mode).await?))
     }
 }
@@ -273,8 +290,8 @@ async fn run_one(
         Resource::PriceReviews => sync_price_reviews::run(context, shop, credential).await,
         Resource::Promotions => sync_promotions::run(context, shop, credential).await,
         Resource::StockUpOrders => sync_stock_up_orders::run(context, shop, credential).await,
-        Resource::Shipments => sync_shipments::run(context, shop, credential, mode).await,
-        Resource::Amounts => sync_amounts::run(context, shop, credential, mode).await,
+        Resource::Shipments => sync_shipments::run(context, shop, credential).await,
+        Resource::Amounts => sync_amounts::run(context, shop, credential).await,
     };
     let report = match done {
         // The token does not cover it: noted once where people look, and not asked for again until it is replaced.

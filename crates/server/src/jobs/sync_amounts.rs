@@ -8,15 +8,14 @@ use domain::{
 };
 use serde_json::{Value, json};
 use temu_api::{
-    ApiError, Client, routing,
+    ApiError, Client, ErrorClass, routing,
     wire::{amounts::AmountDocument, money::MinorMoney},
 };
 
 use super::{
     client,
     context::{JobContext, Step, Stop},
-    order_extras::{BATCH, again, refused},
-    sync::Mode,
+    order_extras::{BATCH, TROUBLES, again, refused},
 };
 use crate::{
     clock,
@@ -42,18 +41,13 @@ struct Batch {
 }
 
 /// Asks for the amounts of every order that is due.
-pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mode: Mode) -> Step<Value> {
+pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> Step<Value> {
     if client::lacks(credential, routing::ORDER_AMOUNTS) {
         return Ok(json!({ "left_out": "the token does not cover it" }));
     }
     let client = client::client(context, shop, credential).await?;
     let (app, scope, gateway) = (&context.app, &context.scope, credential.gateway.as_str());
     let started = clock::now();
-    if mode == Mode::Full {
-        let mut tx = app.db.write().await?;
-        order_extras::plan_all(&mut tx, scope, &shop.id, gateway, Extra::Amounts, started).await?;
-        tx.commit().await?;
-    }
     let (mut orders, mut lines_changed) = (0, 0);
     loop {
         let mut tx = app.db.read().await?;
@@ -80,7 +74,7 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mod
 /// One call an order, one at a time, so that the order sync gets every other call of the key at least. Stops at the
 /// first failure that is not about the order asked for.
 async fn ask(client: &Client, due: Vec<DueOrder>) -> (Batch, Option<ApiError>) {
-    let mut batch = Batch::default();
+    let (mut batch, mut troubles) = (Batch::default(), 0);
     for order in due {
         let now = clock::now();
         if order.effective_lines == 0 {
@@ -88,9 +82,14 @@ async fn ask(client: &Client, due: Vec<DueOrder>) -> (Batch, Option<ApiError>) {
             continue;
         }
         match client.order_amounts(&order.parent_order_sn).await {
-            Ok(raw) => batch.note(order, raw.get(), now),
+            Ok(raw) => {
+                troubles = 0;
+                batch.note(order, raw.get(), now);
+            }
+            Err(cause) if cause.class == ErrorClass::Retry && troubles + 1 == TROUBLES => return (batch, Some(cause)),
             Err(cause) => match refused(&order, cause, now) {
                 Ok((again, issue)) => {
+                    troubles += 1;
                     batch.issues.extend(issue);
                     batch.asked.push(Asked { order, again });
                 }

@@ -10,7 +10,7 @@ use domain::{
 };
 use serde_json::{Value, json};
 use temu_api::{
-    ApiError, Client, routing,
+    ApiError, Client, ErrorClass, routing,
     wire::{
         self,
         orders::OrderDocument,
@@ -21,9 +21,8 @@ use temu_api::{
 use super::{
     client,
     context::{JobContext, Step, Stop},
-    order_extras::{BATCH, again, refused},
+    order_extras::{BATCH, TROUBLES, again, refused},
     pages,
-    sync::Mode,
 };
 use crate::{
     clock,
@@ -64,10 +63,12 @@ struct Shipments<'a> {
     /// Calls that the token turned out not to cover are left out from then on.
     tracking: bool,
     labels: bool,
+    /// Orders in a row that failed in passing.
+    troubles: usize,
 }
 
 /// Asks for region and packages of every order that is due.
-pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mode: Mode) -> Step<Value> {
+pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential) -> Step<Value> {
     let needed = [routing::ORDER_DETAIL, routing::SHIPMENTS];
     if needed.iter().any(|call| client::lacks(credential, call)) {
         return Ok(json!({ "left_out": "the token does not cover it" }));
@@ -79,14 +80,10 @@ pub async fn run(context: &JobContext, shop: &Shop, credential: &Credential, mod
         client: client::client(context, shop, credential).await?,
         tracking: !client::lacks(credential, routing::TRACKING),
         labels: !client::lacks(credential, routing::LABELS),
+        troubles: 0,
     };
     let (app, scope, gateway) = (&context.app, &context.scope, credential.gateway.as_str());
     let started = clock::now();
-    if mode == Mode::Full {
-        let mut tx = app.db.write().await?;
-        order_extras::plan_all(&mut tx, scope, &shop.id, gateway, Extra::Shipments, started).await?;
-        tx.commit().await?;
-    }
     let (mut orders, mut found) = (0, 0);
     loop {
         let mut tx = app.db.read().await?;
@@ -141,8 +138,15 @@ impl Shipments<'_> {
             return Ok(seen);
         }
         match self.fill(&mut seen, now).await {
-            Ok(()) => Ok(seen),
+            Ok(()) => {
+                self.troubles = 0;
+                Ok(seen)
+            }
+            Err(Stop::Temu(cause)) if cause.class == ErrorClass::Retry && self.troubles + 1 == TROUBLES => {
+                Err(Stop::Temu(cause))
+            }
             Err(Stop::Temu(cause)) => {
+                self.troubles += 1;
                 let (again, issue) = refused(&seen.asked.order, *cause, now)?;
                 seen.asked.again = again;
                 seen.issues.extend(issue);

@@ -4,7 +4,7 @@ use super::db::{Tx, execute, fetch_optional};
 use crate::error::Result;
 
 /// Takes up to `calls` of the `most` that a key may make in `second` (Unix time); answers how many it got. A process
-/// whose clock is behind takes from the second that others are in.
+/// whose clock is a little behind takes from the second that others are in; one far ahead does not stop the others.
 pub async fn claim(tx: &mut Tx, gateway: &str, app_key: &str, second: i64, calls: i64, most: i64) -> Result<i64> {
     execute!(
         tx,
@@ -17,8 +17,9 @@ pub async fn claim(tx: &mut Tx, gateway: &str, app_key: &str, second: i64, calls
     let row: Option<(i64,)> = fetch_optional!(
         tx,
         (i64,),
-        "update call_budgets set taken = case when second < $3 then 0 else taken end, \
-         second = case when second < $3 then $3 else second end where gateway = $1 and app_key = $2 returning taken",
+        "update call_budgets set taken = case when second < $3 or second > $3 + 5 then 0 else taken end, \
+         second = case when second < $3 or second > $3 + 5 then $3 else second end \
+         where gateway = $1 and app_key = $2 returning taken",
         gateway,
         app_key,
         second

@@ -24,6 +24,9 @@ const BACKGROUND: i64 = 2;
 /// How long a worker may be silent before its job is taken over.
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
 
+/// A worker's own job whose lease ran out is most likely still at work, held up by a busy database; after so long it is not.
+const OWN: TimeDelta = TimeDelta::minutes(10);
+
 /// A job as stored.
 #[derive(Debug, Clone, FromRow)]
 pub struct JobRow {
@@ -37,6 +40,8 @@ pub struct JobRow {
     pub payload: String,
     /// queued, running, succeeded, failed or cancelled.
     pub state: String,
+    /// Jobs of one lane run one at a time.
+    pub lane: Option<String>,
     /// 0 goes first.
     pub priority: i64,
     /// How often it was begun.
@@ -187,13 +192,14 @@ pub async fn claim(tx: &mut Tx, worker: &str, only: Option<&str>) -> Result<Opti
         "update jobs set state = 'running', locked_by = $1, locked_until = $2, attempts = attempts + 1, \
          started_at = coalesce(started_at, $3) where id = (select j.id from jobs as j where \
          ((j.state = 'queued' and j.run_after <= $3 and (j.lane is null or not exists (select 1 from jobs as b \
-         where b.lane = j.lane and b.state = 'running'))) or (j.state = 'running' and j.locked_until < $3)) \
+         where b.lane = j.lane and b.state = 'running'))) or (j.state = 'running' and j.locked_until < case when j.locked_by = $1 then $5 else $3 end)) \
          and ($4 = '' or j.id = $4) order by j.priority, j.run_after, j.created_at, j.id limit 1) \
          and (state = 'queued' or locked_until < $3) returning *",
         worker,
         now + LEASE,
         now,
-        only.unwrap_or_default()
+        only.unwrap_or_default(),
+        now - OWN
     );
     match claimed {
         Ok(row) => Ok(row.map(|row| ClaimedJob {
@@ -283,11 +289,14 @@ pub async fn prune(tx: &mut Tx, before: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
-/// Whether a job could run that does not.
-pub async fn others_wait(tx: &mut Tx) -> Result<bool> {
-    let sql = "select 1 from jobs as j where j.state = 'queued' and j.run_after <= $1 and (j.lane is null or not exists \
+/// Whether a job waits that would run if this one gave way: one whose lane is free or this job's own, and that comes
+/// before what has had its turn.
+pub async fn others_wait(tx: &mut Tx, job: &ClaimedJob) -> Result<bool> {
+    let sql = "select 1 from jobs as j where j.state = 'queued' and j.run_after <= $1 and j.priority <= $2 \
+               and (j.lane is null or j.lane = $3 or not exists \
                (select 1 from jobs as b where b.lane = j.lane and b.state = 'running')) limit 1";
-    Ok(fetch_optional!(tx, (i32,), sql, clock::now())?.is_some())
+    let lane = job.row.lane.as_deref().unwrap_or_default();
+    Ok(fetch_optional!(tx, (i32,), sql, clock::now(), LAST.max(job.row.priority), lane)?.is_some())
 }
 
 /// Puts back the jobs that an earlier process of this node left running. The caller holds the node's port, so that

@@ -64,12 +64,12 @@ pub async fn due(
         Extra::Amounts => {
             "select parent_order_sn, updated_at, status_code, effective_lines, shipped_at, amounts_due as due, \
              amounts_tries as tries, country is not null as has_region from orders where shop_id = $1 and gateway = $2 \
-             and amounts_due is not null and amounts_due <= $3 order by amounts_due, ordered_at desc, parent_order_sn limit $4"
+             and amounts_due is not null and amounts_due <= $3 order by ordered_at desc, parent_order_sn limit $4"
         }
         Extra::Shipments => {
             "select parent_order_sn, updated_at, status_code, effective_lines, shipped_at, shipments_due as due, \
              shipments_tries as tries, country is not null as has_region from orders where shop_id = $1 and gateway = $2 \
-             and shipments_due is not null and shipments_due <= $3 order by shipments_due, ordered_at desc, parent_order_sn limit $4"
+             and shipments_due is not null and shipments_due <= $3 order by ordered_at desc, parent_order_sn limit $4"
         }
     };
     Ok(fetch_all!(tx, DueOrder, sql, shop_id, gateway, now, limit)?)
@@ -101,26 +101,19 @@ pub async fn put(tx: &mut Tx, scope: &EditScope, shop_id: &str, extra: Extra, as
     Ok(())
 }
 
-/// Plans every effective order of the gateway anew.
-pub async fn plan_all(
-    tx: &mut Tx,
-    scope: &EditScope,
-    shop_id: &str,
-    gateway: &str,
-    extra: Extra,
-    now: DateTime<Utc>,
-) -> Result<()> {
+/// Plans every effective order anew. The caller holds the shop's lock.
+pub async fn plan_all(tx: &mut Tx, scope: &EditScope, shop_id: &str, extra: Extra, now: DateTime<Utc>) -> Result<()> {
     scope.require(shop_id)?;
     let sql = match extra {
         Extra::Amounts => {
-            "update orders set amounts_due = $3, amounts_tries = 0 where shop_id = $1 and gateway = $2 and effective_lines > 0 \
+            "update orders set amounts_due = $2, amounts_tries = 0 where shop_id = $1 and effective_lines > 0 \
              and amounts_due is null"
         }
         Extra::Shipments => {
-            "update orders set shipments_due = $3, shipments_tries = 0 where shop_id = $1 and gateway = $2 \
-             and effective_lines > 0 and shipments_due is null"
+            "update orders set shipments_due = $2, shipments_tries = 0 where shop_id = $1 and effective_lines > 0 \
+             and shipments_due is null"
         }
     };
-    execute!(tx, sql, shop_id, gateway, now)?;
+    execute!(tx, sql, shop_id, now)?;
     Ok(())
 }

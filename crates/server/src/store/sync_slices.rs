@@ -26,6 +26,8 @@ pub struct Watermark {
     pub backfill_from: Option<DateTime<Utc>>,
     /// Where it ends, or the last one ended; none if there never was one.
     pub backfill_to: Option<DateTime<Utc>>,
+    /// The job that asked for it.
+    pub backfill_job: Option<String>,
     /// Last run.
     pub last_run_at: Option<DateTime<Utc>>,
     /// succeeded or failed.
@@ -82,18 +84,20 @@ pub async fn begin_backfill(
     gateway: &str,
     resource: &str,
     (from, to): (DateTime<Utc>, DateTime<Utc>),
+    job_id: &str,
 ) -> Result<()> {
     scope.require(shop_id)?;
     execute!(
         tx,
-        "update sync_watermarks set backfill_from = coalesce(backfill_from, $4), \
+        "update sync_watermarks set backfill_job = $6, backfill_from = coalesce(backfill_from, $4), \
          backfill_to = case when backfill_from is null or backfill_to > $5 then $5 else backfill_to end \
          where shop_id = $1 and gateway = $2 and resource = $3",
         shop_id,
         gateway,
         resource,
         from,
-        to
+        to,
+        job_id
     )?;
     Ok(())
 }
@@ -275,6 +279,21 @@ pub async fn unproven(
     let sql = "select * from sync_slices \
                where shop_id = $1 and gateway = $2 and resource = $3 and proven = false order by slice_from limit 100";
     Ok(fetch_all!(tx, Slice, sql, shop_id, gateway, resource)?)
+}
+
+/// Forgets unproven slices of a resource that ended before an instant: a newer look at the same time took their place.
+pub async fn forget_unproven(
+    tx: &mut Tx,
+    scope: &EditScope,
+    shop_id: &str,
+    gateway: &str,
+    resource: &str,
+    before: DateTime<Utc>,
+) -> Result<()> {
+    scope.require(shop_id)?;
+    let sql = "delete from sync_slices where shop_id = $1 and gateway = $2 and resource = $3 and proven = false and finished_at < $4";
+    execute!(tx, sql, shop_id, gateway, resource, before)?;
+    Ok(())
 }
 
 /// Forgets proven slices that ended before an instant: what they prove is in the watermark by then, and the nightly

@@ -87,7 +87,8 @@ impl<'a> OrderSync<'a> {
     async fn forward(&mut self) -> Step {
         let end = whole_second(clock::now());
         let start = match self.mark().await?.and_then(|mark| mark.synced_until) {
-            Some(until) => until - OVERLAP,
+            // A clock that was ahead once must not leave a gap behind.
+            Some(until) => until.min(end) - OVERLAP,
             None => end - SLICE,
         };
         let longer = |window: Window, pages| {
@@ -102,7 +103,9 @@ impl<'a> OrderSync<'a> {
     async fn begin_backfill(&mut self, mode: Mode) -> Step {
         let Some(mark) = self.mark().await? else { return Ok(()) };
         let is_first = mark.backfill_to.is_none();
-        if mark.backfill_from.is_some() || (mode == Mode::Incremental && !is_first) {
+        // A job that goes on after an interruption does not begin again what it has read.
+        let job_id = self.context.job().row().id.as_str();
+        if mark.backfill_job.as_deref() == Some(job_id) || (mode == Mode::Incremental && !is_first) {
             return Ok(());
         }
         let Some((begin, until)) = mark.synced_from.zip(mark.synced_until) else {
@@ -110,9 +113,10 @@ impl<'a> OrderSync<'a> {
         };
         let goal = until - TimeDelta::days(i64::from(self.context.app.config.full_sync_days));
         let from = if is_first { begin } else { until };
+        let span = (from, goal.min(from));
         let mut tx = self.context.app.db.write().await?;
         let (scope, shop_id) = (&self.context.scope, &self.shop.id);
-        sync_slices::begin_backfill(&mut tx, scope, shop_id, self.gateway, ORDERS, (from, goal)).await?;
+        sync_slices::begin_backfill(&mut tx, scope, shop_id, self.gateway, ORDERS, span, job_id).await?;
         Ok(tx.commit().await?)
     }
 
@@ -124,9 +128,6 @@ impl<'a> OrderSync<'a> {
             .await?
             .and_then(|mark| mark.backfill_from.zip(mark.backfill_to))
         {
-            if self.context.should_yield().await? {
-                return Err(Stop::Yield);
-            }
             if clock::now() - looked_forward > FRESH {
                 self.forward().await?;
                 looked_forward = clock::now();
@@ -144,6 +145,9 @@ impl<'a> OrderSync<'a> {
             length = ((from - stretch) / i32::try_from(read.max(1)).unwrap_or(1)).clamp(SHORTEST, LONGEST);
             if read == 1 {
                 length = (length * 2).min(LONGEST);
+            }
+            if self.context.should_yield().await? {
+                return Err(Stop::Yield);
             }
         }
         Ok(())

@@ -16,7 +16,7 @@ use crate::{
     clock,
     jobs::{
         client,
-        context::{JobContext, Step},
+        context::{JobContext, Step, Stop},
         registry::Job,
         sync::Resource,
     },
@@ -44,24 +44,31 @@ impl Job for Recount {
     async fn run(self, context: &JobContext) -> Step<Value> {
         let (shop, credentials) = client::shop_with_credentials(context).await?;
         let gateways = Resource::Orders.gateways(&shop.business_model);
-        let mut result = Map::new();
+        let (mut result, mut failure) = (Map::new(), None);
         for credential in client::usable(context, &credentials, gateways).await? {
             let mut sync = OrderSync::new(context, &shop, &credential).await?;
-            let repaired = sync.recount().await?;
-            let mut report = sync.into_report();
-            report["stretches_repaired"] = json!(repaired);
-            result.insert(credential.gateway.clone(), report);
+            match sync.recount().await {
+                Ok(repaired) => {
+                    let mut report = sync.into_report();
+                    report["stretches_repaired"] = json!(repaired);
+                    result.insert(credential.gateway.clone(), report);
+                }
+                Err(stop @ (Stop::Cancelled | Stop::Shutdown)) => return Err(stop),
+                // The other gateways are counted all the same.
+                Err(stop) => failure = Some(stop),
+            }
         }
         let mut tx = context.app.db.write().await?;
         sync_slices::prune(&mut tx, &context.scope, &shop.id, clock::now() - KEPT).await?;
         tx.commit().await?;
-        Ok(Value::Object(result))
+        failure.map_or(Ok(Value::Object(result)), Err)
     }
 }
 
 impl OrderSync<'_> {
     /// Answers how many stretches had to be read again.
     async fn recount(&mut self) -> Step<i64> {
+        let started = clock::now();
         let Some(mark) = self.mark().await? else { return Ok(0) };
         let Some((from, until)) = mark.synced_from.zip(mark.synced_until) else {
             return Ok(0);
@@ -114,6 +121,7 @@ impl OrderSync<'_> {
         let (scope, shop_id) = (&self.context.scope, &self.shop.id);
         sync_slices::advance(&mut tx, scope, shop_id, self.gateway, PLACED, end).await?;
         sync_slices::begin(&mut tx, scope, shop_id, self.gateway, PLACED, begin).await?;
+        sync_slices::forget_unproven(&mut tx, scope, shop_id, self.gateway, PLACED, started).await?;
         sync_slices::note_run(&mut tx, scope, shop_id, self.gateway, PLACED, None).await?;
         tx.commit().await?;
         Ok(repaired)

@@ -1,13 +1,13 @@
 //! Orders with their lines: writing them with what they are worth, pricing them again, and listing them.
 
+mod lines;
 mod list;
 mod load;
 mod rows;
 mod search;
 mod write;
 
-pub use list::{
-    BundlePart, Cursor, LATE, LineRow, OrderFilter, OrderRow, Sort, count_placed, find, lines_of, list, parts_of, total,
-};
+pub use lines::{BundlePart, LineRow, lines_of, parts_of};
+pub use list::{Cursor, LATE, OrderFilter, OrderRow, Sort, count_placed, find, list, total};
 pub use load::{Selection, StoredOrder, load_by_key, load_selected};
 pub use write::{Incoming, Outcome, Zone, ingest, preview_all, rebuild_totals, reprice};

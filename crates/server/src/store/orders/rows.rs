@@ -40,7 +40,7 @@ pub(super) async fn upsert_orders(tx: &mut Tx, shop_id: &str, valued: &[Valued])
             let mut upsert = sqlx::QueryBuilder::<Engine>::new(
                 "insert into orders (shop_id, parent_order_sn, gateway, status, status_code, ordered_at, day, updated_at, ship_by, \
                  shipped_at, delivered_at, region_id, site_id, effective_lines, open_lines, matched, gmv, cost, profit, \
-                 amounts_due, shipments_due) ",
+                 amounts_due, shipments_due, number_bytes, number_reversed) ",
             );
             upsert.push_values(chunk, |mut row, Valued { order, gateway, delivered_at, day, values, extras_due, .. }| {
                 let sums = value_order(order.lines.iter().zip(values));
@@ -53,6 +53,8 @@ pub(super) async fn upsert_orders(tx: &mut Tx, shop_id: &str, valued: &[Valued])
                 row.push_bind(effective.count() as i64).push_bind(open).push_bind(values.iter().all(LineValue::is_matched));
                 row.push_bind(sums.gmv).push_bind(sums.cost).push_bind(sums.profit);
                 row.push_bind(*extras_due).push_bind(*extras_due);
+                let number = order.parent_order_sn.to_uppercase().into_bytes();
+                row.push_bind(number.clone()).push_bind(number.into_iter().rev().collect::<Vec<u8>>());
             });
             upsert.push(
                 " on conflict (shop_id, parent_order_sn) do update set gateway = excluded.gateway, status = excluded.status, \
@@ -141,6 +143,24 @@ pub(super) async fn insert_parts(tx: &mut Tx, shop_id: &str, valued: &[Valued]) 
                 row.push_bind(worth.has_price).push_bind(worth.has_cost);
             });
             insert.build().execute(conn).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// Writes the numbers to search by of orders that an older release stored without.
+pub(super) async fn fill_numbers(tx: &mut Tx, shop_id: &str, keys: &[&str]) -> Result<()> {
+    for chunk in keys.chunks(1000) {
+        on!(tx, conn => {
+            let mut update = sqlx::QueryBuilder::<Engine>::new(
+                "update orders set number_bytes = n.column2, number_reversed = n.column3 from (",
+            );
+            update.push_values(chunk, |mut row, key| {
+                let number = key.to_uppercase().into_bytes();
+                row.push_bind(*key).push_bind(number.clone()).push_bind(number.into_iter().rev().collect::<Vec<u8>>());
+            });
+            update.push(") as n where orders.parent_order_sn = n.column1 and orders.shop_id = ").push_bind(shop_id);
+            update.build().execute(conn).await.map(drop)
         })?;
     }
     Ok(())

@@ -57,7 +57,8 @@ async fn by_number(tx: &mut Tx, q: &str) -> Result<Vec<(String, String)>> {
     if number.len() >= 4 {
         let reversed: Vec<u8> = number.bytes().rev().collect();
         let (first, after) = bounds(&reversed);
-        let sql = "select shop_id, parent_order_sn from orders where number_reversed >= $1 and number_reversed < $2 limit $3";
+        let sql =
+            "select shop_id, parent_order_sn from orders where number_reversed >= $1 and number_reversed < $2 limit $3";
         let ends: Vec<Key> = fetch_all!(tx, Key, sql, first, after, limit)?;
         keys.extend(ends);
     }
@@ -68,7 +69,11 @@ async fn by_number(tx: &mut Tx, q: &str) -> Result<Vec<(String, String)>> {
 }
 
 async fn matching_skus(tx: &mut Tx, shops: Option<&[String]>, q: &str) -> Result<Vec<String>> {
-    let pattern = q.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let pattern = q
+        .to_lowercase()
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
     let like = format!("%{pattern}%");
     let found: Vec<(String,)> = on!(tx, conn => {
         let mut query = QueryBuilder::<Engine>::new("select distinct sku_id from skus where (sku_id = ");

@@ -15,7 +15,7 @@ use domain::{
 
 use super::{
     load::{Selection, StoredOrder, load_by_key, load_selected},
-    rows::{delete_lines, insert_lines, insert_parts, upsert_orders},
+    rows::{delete_lines, fill_numbers, insert_lines, insert_parts, upsert_orders},
 };
 use crate::{
     clock,
@@ -305,6 +305,8 @@ pub async fn rebuild_totals(tx: &mut Tx, scope: &EditScope, shop_id: &str, repor
         };
         after.clone_from(&last.order.parent_order_sn);
         orders += batch.len() as i64;
+        let keys: Vec<&str> = batch.iter().map(|order| order.order.parent_order_sn.as_str()).collect();
+        fill_numbers(tx, shop_id, &keys).await?;
         let (mut days, mut skus) = (DayTotals::default(), SkuTotals::new(reporting));
         for order in &batch {
             days.apply(&order.facts, 1);
