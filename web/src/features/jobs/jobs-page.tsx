@@ -10,9 +10,11 @@ import { JOB_STATES, type Job, type JobState, type List } from '@/shared/api/typ
 import { useFilters } from '@/shared/filters/use-filters';
 import { isActive } from '@/shared/jobs/job-queries';
 import { JobStateTag } from '@/shared/jobs/job-state-tag';
+import { useJobError } from '@/shared/jobs/use-job-error';
 import { useJobText } from '@/shared/jobs/use-job-text';
 import { useJobTitle } from '@/shared/jobs/use-job-title';
 import { useOpenJob } from '@/shared/jobs/use-open-job';
+import { useRequester } from '@/shared/jobs/use-requester';
 import { formatCount } from '@/shared/lib/money';
 import { formatDuration } from '@/shared/lib/time';
 import { ErrorState } from '@/shared/ui/error-state';
@@ -77,10 +79,7 @@ function JobTable({ jobs }: { jobs: Job[] }) {
   const { t } = useTranslation();
   const openJob = useOpenJob();
   const jobTitle = useJobTitle();
-  const requester = (by: string | null) => {
-    if (by === null || by.startsWith('schedule:')) return t('jobs.scheduler');
-    return by === 'sync' ? t('jobs.afterSync') : by;
-  };
+  const requester = useRequester();
   const columns: TableColumnsType<Job> = [
     {
       title: t('jobs.what'),
@@ -103,7 +102,7 @@ function JobTable({ jobs }: { jobs: Job[] }) {
       align: 'right',
       render: (_, job) => <span className={styles.figure}>{durationOf(job)}</span>,
     },
-    { title: t('jobs.requestedBy'), width: 120, render: (_, job) => requester(job.requested_by) },
+    { title: t('jobs.requestedBy'), width: 150, render: (_, job) => requester(job.requested_by) },
   ];
   return (
     <Table
@@ -123,8 +122,16 @@ function JobTable({ jobs }: { jobs: Job[] }) {
 function ProgressCell({ job }: { job: Job }) {
   const { t } = useTranslation();
   const jobText = useJobText();
+  const jobError = useJobError();
   const { done, total, message } = job.progress;
-  if (job.error) return <span className={styles.error}>{job.error.message}</span>;
+  if (job.error) {
+    const { text, advice } = jobError(job.error);
+    return (
+      <span className={styles.error} title={advice ?? undefined}>
+        {text}
+      </span>
+    );
+  }
   if (isActive(job.state) && total !== null && total > 0) {
     return (
       <Progress
