@@ -83,6 +83,7 @@ function JobTable({ jobs }: { jobs: Job[] }) {
   const columns: TableColumnsType<Job> = [
     {
       title: t('jobs.what'),
+      width: 250,
       render: (_, job) => (
         <Button type="link" size="small" className={styles.title} onClick={() => openJob(job.id)}>
           {jobTitle(job)}
@@ -90,7 +91,7 @@ function JobTable({ jobs }: { jobs: Job[] }) {
       ),
     },
     { title: t('field.status'), width: 100, render: (_, job) => <JobStateTag state={job.state} /> },
-    { title: t('jobs.progress'), width: 260, render: (_, job) => <ProgressCell job={job} /> },
+    { title: t('jobs.progress'), render: (_, job) => <ProgressCell job={job} /> },
     {
       title: t('field.startedAt'),
       width: 140,

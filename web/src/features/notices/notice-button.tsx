@@ -1,10 +1,11 @@
 /** The bell in the global bar: how many notices there are, and the drawer with them. */
 import { BellOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Badge, Button } from 'antd';
+import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { allNoticesQuery } from '@/shared/notices/notice-queries';
+import styles from './notices.module.css';
 
 const NoticeDrawer = lazy(() => import('./notice-drawer'));
 
@@ -23,12 +24,14 @@ export function NoticeButton() {
         aria-label={label}
         data-testid="notices-button"
         data-count={notices.length}
-        icon={
-          <Badge count={notices.length} size="small" color={grave ? '#cf2f2f' : '#945500'} overflowCount={99}>
-            <BellOutlined />
-          </Badge>
-        }
-      />
+        icon={<BellOutlined />}
+      >
+        {notices.length > 0 ? (
+          <span className={styles.count} data-tone={grave ? 'error' : 'warning'}>
+            {notices.length}
+          </span>
+        ) : null}
+      </Button>
       <Suspense>{open ? <NoticeDrawer onClose={() => setOpen(false)} /> : null}</Suspense>
     </>
   );

@@ -39,7 +39,7 @@ export function GatewayState({ credential, onAuthorize }: GatewayStateProps) {
           {advice === null ? null : <div>{t('error.advice', { advice: t(`enum.temuAdvice.${advice}`) })}</div>}
         </div>
       )}
-      <dl>
+      <dl className={styles.pairs}>
         <dt>{t('shops.tokenExpiry')}</dt>
         <dd>
           <When at={credential.expires_at} missing={t('shops.notTested')} />

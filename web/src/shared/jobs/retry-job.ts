@@ -4,7 +4,8 @@ import type { Job, Shop, SyncResource } from '@/shared/api/types';
 
 /** Jobs that a person can ask for again; the others come again by themselves. */
 export function canRetry(job: Job): boolean {
-  return job.shop_id !== null && (job.kind === 'sync' || job.kind === 'sync_extras') && job.state !== 'succeeded';
+  const isSync = job.kind === 'sync' || job.kind === 'sync_extras';
+  return isSync && job.shop_id !== null && (job.state === 'failed' || job.state === 'cancelled');
 }
 
 /** What of the shop to sync again: what failed in the job's lane, else everything in it. */

@@ -17,7 +17,7 @@ export function useNoticeText(): (notice: Notice) => NoticeText {
   const { timezone } = useMe();
   const names = useNames();
   return ({ code, params }) => ({
-    title: t(`enum.notice.${code}`, {
+    title: t(`enum.notice.${code === 'token_expiring' && params.days === '0' ? 'token_ends_today' : code}`, {
       gateway: names.gateway(params.gateway ?? ''),
       resource: names.resource(params.resource ?? ''),
       feature: names.feature(params.feature ?? ''),
