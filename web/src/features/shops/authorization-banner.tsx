@@ -1,5 +1,6 @@
 /** Where one stands after going to Temu to authorise a shop: waiting for the consent, exchanging it, done or failed. */
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Alert, Button, Space } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ListJobsData } from '@/shared/api/gen/types.gen';
@@ -36,15 +37,17 @@ function Banner({ pending, shop }: { pending: Pending; shop: Shop }) {
   );
   const error = job?.error ? jobError(job.error) : null;
   const state = job?.state ?? (expired ? 'expired' : 'waiting');
+  const failed = ['failed', 'cancelled', 'expired'].includes(state);
   return (
     <Alert
+      key={state}
       showIcon
       closable
-      style={{ marginBottom: 12 }}
+      style={{ marginBottom: 12, whiteSpace: 'pre-line' }}
       data-testid="authorization"
       data-state={state}
       onClose={() => notePending(null)}
-      type={state === 'succeeded' ? 'success' : ['failed', 'cancelled', 'expired'].includes(state) ? 'error' : 'info'}
+      type={state === 'succeeded' ? 'success' : failed ? 'error' : 'info'}
       title={
         state === 'succeeded'
           ? t('shops.authorizationDone', about)
@@ -58,12 +61,21 @@ function Banner({ pending, shop }: { pending: Pending; shop: Shop }) {
       }
       description={
         error
-          ? [error.text, error.advice].filter(Boolean).join(' ')
+          ? [error.text, error.advice].filter(Boolean).join('\n')
           : state === 'waiting'
             ? t('shops.authorizationUntil', { time: formatInstant(pending.expiresAt, timezone) })
             : undefined
       }
-      action={<Space>{follow}</Space>}
+      action={
+        <Space>
+          {failed ? (
+            <Link to="/shops" search={{ view: shop.id, tab: 'connection' }}>
+              {t('shops.authorizationAgain')}
+            </Link>
+          ) : null}
+          {failed && job === null ? null : follow}
+        </Space>
+      }
     />
   );
 }

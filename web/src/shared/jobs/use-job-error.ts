@@ -2,6 +2,14 @@
 import { useTranslation } from 'react-i18next';
 import { GATEWAYS, type Job } from '@/shared/api/types';
 import { adviceOn } from '@/shared/lib/temu-codes';
+import { useJobText } from './use-job-text';
+
+/** Advice on what is no answer of Temu. */
+const OWN_ADVICE: Record<string, 'proxyFailed' | 'unreachable' | 'authorizeAgain'> = {
+  proxy_failed: 'proxyFailed',
+  temu_unreachable: 'unreachable',
+  authorization_spent: 'authorizeAgain',
+};
 
 export type JobFailure = NonNullable<Job['error']>;
 
@@ -15,15 +23,17 @@ interface JobErrorText {
 
 export function useJobError(): (error: JobFailure) => JobErrorText {
   const { t, i18n } = useTranslation();
+  const jobText = useJobText();
   return (error) => {
     const ofTemu = /^\d+$/.test(error.code);
     const key = `error.code.${error.code}`;
     const known = i18n.exists(key) ? t(key as 'error.code.network_error') : null;
-    const found = ofTemu ? adviceOn(error.code, gatewayIn(error.message)) : null;
+    const advice = ofTemu ? (adviceOn(error.code, gatewayIn(error.message)) ?? 'unknown') : OWN_ADVICE[error.code];
     return {
-      text: known === null || error.code === 'conflict' ? error.message : known,
+      // A conflict's own sentence says with what.
+      text: known === null || error.code === 'conflict' ? jobText(error.message) : known,
       code: ofTemu ? t('error.temuCode', { code: error.code }) : error.code,
-      advice: found === null ? error.advice : t(`enum.temuAdvice.${found}`),
+      advice: advice === undefined ? error.advice : t(`enum.temuAdvice.${advice}`),
     };
   };
 }
