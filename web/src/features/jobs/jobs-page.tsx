@@ -113,7 +113,7 @@ function JobTable({ jobs }: { jobs: Job[] }) {
       dataSource={jobs}
       pagination={false}
       sticky
-      scroll={{ x: 'max-content' }}
+      scroll={{ x: 980 }}
       onRow={(job) => ({ 'data-testid': `job-row-${job.id}` }) as object}
       locale={{ emptyText: <Empty description={t('job.none')} style={{ padding: 40 }} /> }}
     />

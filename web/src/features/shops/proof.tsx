@@ -49,10 +49,11 @@ function Backfill({ proof }: { proof: ResourceProof }) {
   const { backfilled_to: reached, backfill_goal: goal } = proof;
   if (reached === null || goal === null) return null;
   const day = (instant: string) => formatInstant(instant, timezone).slice(0, 10);
+  const text = t('shops.backfill', { reached: day(reached), goal: day(goal) });
   return (
     <div className={styles.backfill} data-testid="backfill">
-      <span>{t('shops.backfill', { reached: day(reached), goal: day(goal) })}</span>
-      <Progress percent={shareBackfilled(reached, goal, new Date())} size="small" status="active" />
+      <span>{text}</span>
+      <Progress percent={shareBackfilled(reached, goal, new Date())} size="small" status="active" aria-label={text} />
       <span className={styles.backfillEnds}>
         <span>{t('shops.backfillNow')}</span>
         <span>{day(goal)}</span>

@@ -18,7 +18,7 @@ interface ShopDrawerProps {
 export default function ShopDrawer({ shop, tab, onTab, onClose }: ShopDrawerProps) {
   const { t } = useTranslation();
   return (
-    <Drawer open onClose={onClose} size={940} title={shop.name} styles={{ body: { paddingTop: 8 } }}>
+    <Drawer open onClose={onClose} size={980} title={shop.name} styles={{ body: { paddingTop: 8 } }}>
       <Tabs
         activeKey={tab ?? 'completeness'}
         onChange={(key) => onTab(key === 'completeness' ? undefined : (key as ShopTab))}

@@ -64,6 +64,7 @@ export default function SyncModal({ shop, onClose }: { shop: Shop; onClose: () =
       <Form<SyncValues>
         form={form}
         layout="vertical"
+        requiredMark={false}
         initialValues={{ resources: first, mode: 'incremental' }}
         onFinish={start}
       >
@@ -80,7 +81,7 @@ export default function SyncModal({ shop, onClose }: { shop: Shop; onClose: () =
             </span>
           }
           name="resources"
-          rules={[{ required: true, message: t('form.required') }]}
+          rules={[{ type: 'array', min: 1, message: t('form.required') }]}
         >
           <Checkbox.Group className={styles.resources}>
             {resources.map((resource) => (

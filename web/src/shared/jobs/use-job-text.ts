@@ -107,9 +107,9 @@ export function useJobText(): (text: string | null) => string {
   };
 }
 
-/** The progress of an order sync runs over a span of time in minutes, not over records. */
+/** The progress of an order sync runs over a span of time in minutes, not over records, and ends at one of one. */
 export function countsRecords(message: string | null): boolean {
-  return !message?.match(/^orders \w+: \d{4}-/);
+  return !message?.match(/^orders \w+: (\d{4}-|\d+ new)/);
 }
 
 /** The server writes minutes of UTC, and in some lines whole instants. */
