@@ -103,7 +103,7 @@ function JobTable({ jobs }: { jobs: Job[] }) {
       align: 'right',
       render: (_, job) => <span className={styles.figure}>{durationOf(job)}</span>,
     },
-    { title: t('jobs.requestedBy'), width: 150, render: (_, job) => requester(job.requested_by) },
+    { title: t('jobs.requestedBy'), width: 190, render: (_, job) => requester(job.requested_by) },
   ];
   return (
     <Table
