@@ -54,6 +54,25 @@ const SCREENS: Screen[] = [
     path: () => `/shops?view=${shopIds[0]}`,
     shown: (page) => expect(page.getByRole('dialog').getByRole('row').nth(3)).toBeVisible(),
   },
+  {
+    name: 'gateways',
+    path: () => `/shops?view=${shopIds[0]}&tab=connection`,
+    shown: rowsOf('gateway-state-'),
+  },
+  { name: 'pushes', path: () => `/shops?view=${shopIds[0]}&tab=events`, shown: visible('events') },
+  {
+    name: 'sync-form',
+    path: () => '/shops',
+    open: clickFirst('shop-sync'),
+    shown: visible('sync-resource-products'),
+  },
+  {
+    name: 'notices',
+    path: () => '/',
+    open: (page) => page.getByTestId('notices-button').click(),
+    // A few orders could not be read.
+    shown: rowsOf('notice-sync_issues'),
+  },
   { name: 'orders', path: () => '/orders', shown: rowsOf('order-row-') },
   {
     name: 'order-detail',
@@ -155,8 +174,7 @@ test('a sync at work', async ({ browser }) => {
   for (const look of LOOKS) {
     const { page } = await openBrowser(browser, look);
     await signIn(page, server);
-    await page.goto(`${server.url}/shops`);
-    await page.getByTestId(`shop-row-${shopIds[0]}`).getByTestId('shop-sync').click();
+    await page.goto(`${server.url}/shops?job=${job}`);
     const progress = page.getByTestId(`job-${job}`);
     await expect(progress).toHaveAttribute('data-state', 'running');
     await expect(progress.getByRole('progressbar')).toBeVisible();

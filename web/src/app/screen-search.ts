@@ -26,8 +26,21 @@ export function readDashboardSearch(search: RawSearch): { interval?: 'day' | 'we
   return { interval: readOneOf(search.interval, ['day', 'week', 'month']) };
 }
 
-export function readShopsSearch(search: RawSearch): { edit?: string; view?: string; archived?: boolean } {
-  return { edit: readText(search.edit), view: readText(search.view), archived: readFlag(search.archived) };
+interface ShopsSearch {
+  edit?: string;
+  /** The shop whose drawer is open, and at which part of it; completeness where none is named. */
+  view?: string;
+  tab?: 'connection' | 'events';
+  archived?: boolean;
+}
+
+export function readShopsSearch(search: RawSearch): ShopsSearch {
+  return {
+    edit: readText(search.edit),
+    view: readText(search.view),
+    tab: readOneOf(search.tab, ['connection', 'events']),
+    archived: readFlag(search.archived),
+  };
 }
 
 export function readRatesSearch(search: RawSearch): PageSearch & { rate_currency?: string } {

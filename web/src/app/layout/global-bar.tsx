@@ -2,6 +2,7 @@
 import { MenuOutlined, SearchOutlined } from '@ant-design/icons';
 import { Button, Select, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { NoticeButton } from '@/features/notices/notice-button';
 import { COMPARISONS, DISPLAY_CURRENCIES } from '@/shared/filters/global-search';
 import { useFilters, useSetFilters } from '@/shared/filters/use-filters';
 import { utcOffset } from '@/shared/lib/time';
@@ -50,6 +51,7 @@ export function GlobalBar({ onMenu, onPalette }: { onMenu?: () => void; onPalett
         <Tooltip title={t('palette.hint')}>
           <Button type="text" icon={<SearchOutlined />} onClick={onPalette} aria-label={t('palette.title')} />
         </Tooltip>
+        <NoticeButton />
         <JobButton />
         <PreferenceButtons />
         <UserMenu />

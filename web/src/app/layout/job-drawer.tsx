@@ -8,6 +8,7 @@ import type { Job } from '@/shared/api/types';
 import { JobProgress } from '@/shared/jobs/job-progress';
 import { isActive, recentJobsQuery } from '@/shared/jobs/job-queries';
 import { JobStateTag } from '@/shared/jobs/job-state-tag';
+import { useJobError } from '@/shared/jobs/use-job-error';
 import { useJobText } from '@/shared/jobs/use-job-text';
 import { useJobTitle } from '@/shared/jobs/use-job-title';
 import { useOpenJob } from '@/shared/jobs/use-open-job';
@@ -24,7 +25,7 @@ export default function JobDrawer({ job }: { job: string }) {
     <Drawer
       open
       onClose={close}
-      size={480}
+      size={520}
       title={t('screen.jobs')}
       extra={
         <Link to="/jobs" data-testid="jobs-all">
@@ -39,19 +40,11 @@ export default function JobDrawer({ job }: { job: string }) {
           <Button type="link" icon={<ArrowLeftOutlined />} onClick={() => openJob('all')} style={{ padding: 0 }}>
             {t('job.back')}
           </Button>
-          <JobHeading id={job} />
           <JobProgress key={job} id={job} />
         </>
       )}
     </Drawer>
   );
-}
-
-function JobHeading({ id }: { id: string }) {
-  const jobTitle = useJobTitle();
-  const { data } = useQuery(recentJobsQuery);
-  const job = data?.items.find((item) => item.id === id);
-  return job ? <h2 className={styles.jobHeading}>{jobTitle(job)}</h2> : null;
 }
 
 function JobList({ onOpen }: { onOpen: (id: string) => void }) {
@@ -76,6 +69,7 @@ function JobList({ onOpen }: { onOpen: (id: string) => void }) {
 function JobItem({ job, onOpen }: { job: Job; onOpen: () => void }) {
   const jobTitle = useJobTitle();
   const jobText = useJobText();
+  const jobError = useJobError();
   const { done, total } = job.progress;
   return (
     <button type="button" className={styles.job} onClick={onOpen} data-testid={`job-item-${job.id}`}>
@@ -93,7 +87,9 @@ function JobItem({ job, onOpen }: { job: Job; onOpen: () => void }) {
         />
       ) : null}
       <span className={styles.jobBottom}>
-        <span className={styles.jobMessage}>{job.error?.message ?? jobText(job.progress.message)}</span>
+        <span className={styles.jobMessage}>
+          {job.error ? jobError(job.error).text : jobText(job.progress.message)}
+        </span>
         <When at={job.started_at ?? job.created_at} />
       </span>
     </button>

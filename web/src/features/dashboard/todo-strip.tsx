@@ -1,27 +1,37 @@
-/** What needs somebody's hand today; each entry opens the list behind its number. */
+/** What needs somebody's hand today; each entry opens the place behind its number. */
 import {
+  ApiOutlined,
   CheckCircleOutlined,
   ClockCircleOutlined,
   DisconnectOutlined,
   DollarOutlined,
   FieldTimeOutlined,
+  FileUnknownOutlined,
   KeyOutlined,
+  StopOutlined,
 } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { shopsQuery } from '@/shared/api/shops';
-import type { Shop } from '@/shared/api/types';
+import type { Notice, NoticeCode } from '@/shared/api/gen/types.gen';
 import { useFilters } from '@/shared/filters/use-filters';
 import { formatCount } from '@/shared/lib/money';
-import { daysUntil } from '@/shared/lib/time';
+import { NoticeLink } from '@/shared/notices/notice-link';
+import { noticesQuery } from '@/shared/notices/notice-queries';
 import { useSeesCost } from '@/shared/session/session';
 import styles from './dashboard.module.css';
 import { lateCountQuery, missingCostCountQuery } from './dashboard-queries';
 
-/** Temu's tokens are renewed by hand, so the warning comes a month ahead. */
-const TOKEN_WARNING_DAYS = 30;
+const ICONS: Record<NoticeCode, ReactNode> = {
+  token_expired: <KeyOutlined />,
+  credential_stopped: <StopOutlined />,
+  sync_failing: <DisconnectOutlined />,
+  token_expiring: <KeyOutlined />,
+  scope_missing: <ApiOutlined />,
+  sync_holes: <FieldTimeOutlined />,
+  sync_issues: <FileUnknownOutlined />,
+};
 
 export function TodoStrip() {
   const { t } = useTranslation();
@@ -30,104 +40,95 @@ export function TodoStrip() {
   const overdue = useQuery(lateCountQuery(filters, 'overdue')).data ?? 0;
   const dueToday = useQuery(lateCountQuery(filters, 'due_today')).data ?? 0;
   const missingCosts = useQuery({ ...missingCostCountQuery(filters), enabled: seesCost }).data ?? 0;
-  const allShops = useQuery(shopsQuery).data?.items ?? [];
-  const shops = allShops.filter(
-    (shop) => !shop.archived && (filters.shopIds.length === 0 || filters.shopIds.includes(shop.id)),
+  const notices = useQuery(noticesQuery(filters.shopIds)).data?.items ?? [];
+  // The server lists the gravest first, and so do the groups.
+  const groups = [...new Set(notices.map((notice) => notice.code))].map((code) =>
+    notices.filter((notice) => notice.code === code),
   );
-  const troubled = shops.filter(hasSyncTrouble).length;
-  const issues = shops.reduce((sum, shop) => sum + shop.issues, 0);
-  const expiring = shops.filter(expiresSoon).length;
-
-  const todos: (ReactNode | null)[] = [
-    overdue > 0 ? (
-      <Link
-        key="overdue"
-        to="/orders"
-        search={{ late: 'overdue', any_day: true, sort: 'ship_by' }}
-        className={styles.todo}
-        data-tone="bad"
-        data-testid="todo-overdue"
-      >
-        <FieldTimeOutlined />
-        {t('todo.overdue')}
-        <strong>{formatCount(overdue)}</strong>
-      </Link>
-    ) : null,
-    dueToday > 0 ? (
-      <Link
-        key="due"
-        to="/orders"
-        search={{ late: 'due_today', any_day: true, sort: 'ship_by' }}
-        className={styles.todo}
-        data-tone="warn"
-        data-testid="todo-due-today"
-      >
-        <ClockCircleOutlined />
-        {t('todo.dueToday')}
-        <strong>{formatCount(dueToday)}</strong>
-      </Link>
-    ) : null,
-    troubled > 0 ? (
-      <Link key="sync" to="/shops" className={styles.todo} data-tone="bad" data-testid="todo-sync-trouble">
-        <DisconnectOutlined />
-        {t('todo.syncTrouble')}
-        <strong>{formatCount(troubled)}</strong>
-      </Link>
-    ) : null,
-    issues > 0 ? (
-      <Link key="issues" to="/sync-issues" className={styles.todo} data-tone="warn" data-testid="todo-sync-issues">
-        <DisconnectOutlined />
-        {t('todo.syncIssues')}
-        <strong>{formatCount(issues)}</strong>
-      </Link>
-    ) : null,
-    missingCosts > 0 ? (
-      <Link
-        key="costs"
-        to="/skus"
-        search={{ missing_cost: true }}
-        className={styles.todo}
-        data-tone="warn"
-        data-testid="todo-missing-costs"
-      >
-        <DollarOutlined />
-        {t('todo.missingCosts')}
-        <strong>{formatCount(missingCosts)}</strong>
-      </Link>
-    ) : null,
-    expiring > 0 ? (
-      <Link key="tokens" to="/shops" className={styles.todo} data-tone="warn" data-testid="todo-tokens">
-        <KeyOutlined />
-        {t('todo.tokensExpiring')}
-        <strong>{formatCount(expiring)}</strong>
-      </Link>
-    ) : null,
-  ].filter((todo) => todo !== null);
+  const troubles = groups.filter(isGrave);
+  const worries = groups.filter((group) => !isGrave(group));
 
   return (
     <nav className={styles.todos} aria-label={t('todo.label')}>
-      {todos.length > 0 ? (
-        todos
-      ) : (
+      {overdue > 0 ? (
+        <Link
+          to="/orders"
+          search={{ late: 'overdue', any_day: true, sort: 'ship_by' }}
+          className={styles.todo}
+          data-tone="bad"
+          data-testid="todo-overdue"
+        >
+          <FieldTimeOutlined />
+          {t('todo.overdue')}
+          <strong>{formatCount(overdue)}</strong>
+        </Link>
+      ) : null}
+      {dueToday > 0 ? (
+        <Link
+          to="/orders"
+          search={{ late: 'due_today', any_day: true, sort: 'ship_by' }}
+          className={styles.todo}
+          data-tone="warn"
+          data-testid="todo-due-today"
+        >
+          <ClockCircleOutlined />
+          {t('todo.dueToday')}
+          <strong>{formatCount(dueToday)}</strong>
+        </Link>
+      ) : null}
+      <NoticeTodos groups={troubles} />
+      {missingCosts > 0 ? (
+        <Link
+          to="/skus"
+          search={{ missing_cost: true }}
+          className={styles.todo}
+          data-tone="warn"
+          data-testid="todo-missing-costs"
+        >
+          <DollarOutlined />
+          {t('todo.missingCosts')}
+          <strong>{formatCount(missingCosts)}</strong>
+        </Link>
+      ) : null}
+      <NoticeTodos groups={worries} />
+      {overdue + dueToday + missingCosts + notices.length === 0 ? (
         <span className={styles.allClear}>
           <CheckCircleOutlined />
           {t('todo.none')}
         </span>
-      )}
+      ) : null}
     </nav>
   );
 }
 
-function hasSyncTrouble(shop: Shop): boolean {
-  return (
-    shop.sync.some((sync) => sync.last_state === 'failed') ||
-    shop.credentials.some((credential) => credential.state === 'failed' || credential.state === 'stopped')
-  );
+function NoticeTodos({ groups }: { groups: Notice[][] }) {
+  const { t } = useTranslation();
+  return groups.map((group) => {
+    const [first] = group;
+    if (first === undefined) return null;
+    const oneShop = group.every((notice) => notice.shop_id === first.shop_id);
+    return (
+      <NoticeLink
+        key={first.code}
+        code={first.code}
+        shopId={oneShop ? first.shop_id : null}
+        className={styles.todo}
+        tone={isGrave(group) ? 'bad' : first.severity === 'warning' ? 'warn' : 'info'}
+        testId={`todo-${first.code}`}
+      >
+        {ICONS[first.code]}
+        {t(`enum.noticeTodo.${first.code}`)}
+        <strong>{formatCount(countOf(group))}</strong>
+      </NoticeLink>
+    );
+  });
 }
 
-function expiresSoon(shop: Shop): boolean {
-  const now = new Date();
-  return shop.credentials.some(
-    (credential) => credential.expires_at !== null && daysUntil(credential.expires_at, now) <= TOKEN_WARNING_DAYS,
-  );
+function isGrave(group: Notice[]): boolean {
+  return group.some((notice) => notice.severity === 'error');
+}
+
+/** Records or slices where the notice counts them, else the notices themselves. */
+function countOf(group: Notice[]): number {
+  return group.reduce((sum, notice) => sum + Number(notice.params.count ?? 1), 0);
 }

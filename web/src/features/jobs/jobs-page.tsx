@@ -10,9 +10,11 @@ import { JOB_STATES, type Job, type JobState, type List } from '@/shared/api/typ
 import { useFilters } from '@/shared/filters/use-filters';
 import { isActive } from '@/shared/jobs/job-queries';
 import { JobStateTag } from '@/shared/jobs/job-state-tag';
+import { useJobError } from '@/shared/jobs/use-job-error';
 import { useJobText } from '@/shared/jobs/use-job-text';
 import { useJobTitle } from '@/shared/jobs/use-job-title';
 import { useOpenJob } from '@/shared/jobs/use-open-job';
+import { useRequester } from '@/shared/jobs/use-requester';
 import { formatCount } from '@/shared/lib/money';
 import { formatDuration } from '@/shared/lib/time';
 import { ErrorState } from '@/shared/ui/error-state';
@@ -77,13 +79,11 @@ function JobTable({ jobs }: { jobs: Job[] }) {
   const { t } = useTranslation();
   const openJob = useOpenJob();
   const jobTitle = useJobTitle();
-  const requester = (by: string | null) => {
-    if (by === null || by.startsWith('schedule:')) return t('jobs.scheduler');
-    return by === 'sync' ? t('jobs.afterSync') : by;
-  };
+  const requester = useRequester();
   const columns: TableColumnsType<Job> = [
     {
       title: t('jobs.what'),
+      width: 250,
       render: (_, job) => (
         <Button type="link" size="small" className={styles.title} onClick={() => openJob(job.id)}>
           {jobTitle(job)}
@@ -91,7 +91,7 @@ function JobTable({ jobs }: { jobs: Job[] }) {
       ),
     },
     { title: t('field.status'), width: 100, render: (_, job) => <JobStateTag state={job.state} /> },
-    { title: t('jobs.progress'), width: 260, render: (_, job) => <ProgressCell job={job} /> },
+    { title: t('jobs.progress'), render: (_, job) => <ProgressCell job={job} /> },
     {
       title: t('field.startedAt'),
       width: 140,
@@ -103,7 +103,7 @@ function JobTable({ jobs }: { jobs: Job[] }) {
       align: 'right',
       render: (_, job) => <span className={styles.figure}>{durationOf(job)}</span>,
     },
-    { title: t('jobs.requestedBy'), width: 120, render: (_, job) => requester(job.requested_by) },
+    { title: t('jobs.requestedBy'), width: 190, render: (_, job) => requester(job.requested_by) },
   ];
   return (
     <Table
@@ -113,7 +113,7 @@ function JobTable({ jobs }: { jobs: Job[] }) {
       dataSource={jobs}
       pagination={false}
       sticky
-      scroll={{ x: 'max-content' }}
+      scroll={{ x: 980 }}
       onRow={(job) => ({ 'data-testid': `job-row-${job.id}` }) as object}
       locale={{ emptyText: <Empty description={t('job.none')} style={{ padding: 40 }} /> }}
     />
@@ -123,8 +123,16 @@ function JobTable({ jobs }: { jobs: Job[] }) {
 function ProgressCell({ job }: { job: Job }) {
   const { t } = useTranslation();
   const jobText = useJobText();
+  const jobError = useJobError();
   const { done, total, message } = job.progress;
-  if (job.error) return <span className={styles.error}>{job.error.message}</span>;
+  if (job.error) {
+    const { text, advice } = jobError(job.error);
+    return (
+      <span className={styles.error} title={advice ?? undefined}>
+        {text}
+      </span>
+    );
+  }
   if (isActive(job.state) && total !== null && total > 0) {
     return (
       <Progress

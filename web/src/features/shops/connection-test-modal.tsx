@@ -1,14 +1,15 @@
 /** Tries every gateway of a shop and says, for each, what Temu answered and what to do about it. */
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Modal, Skeleton, Tag } from 'antd';
-import { useEffect } from 'react';
+import { Button, Modal, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { GatewayTest, Shop } from '@/shared/api/types';
+import { adviceOn } from '@/shared/lib/temu-codes';
 import { ErrorState } from '@/shared/ui/error-state';
 import { When } from '@/shared/ui/when';
+import { MissingScopes } from './gateway-state';
+import { ProxyFacts } from './proxy-section';
 import styles from './shops.module.css';
-import { testConnection } from './shops-queries';
+import { useConnectionTest } from './use-connection-test';
 
 export default function ConnectionTestModal({ shop, onClose }: { shop: Shop; onClose: () => void }) {
   const { t } = useTranslation();
@@ -27,19 +28,7 @@ export default function ConnectionTestModal({ shop, onClose }: { shop: Shop; onC
 
 function TestResult({ shop }: { shop: Shop }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['connection-test', shop.id],
-    queryFn: () => testConnection(shop.id),
-    gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  });
-  useEffect(() => {
-    // The test also updates what the shop list says about the credentials.
-    if (data !== undefined) void client.invalidateQueries({ queryKey: ['shops'] });
-  }, [data, client]);
-
+  const { data, error, isFetching, refetch } = useConnectionTest(shop, true);
   if (isFetching) return <Skeleton active paragraph={{ rows: 3 }} />;
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return (
@@ -47,6 +36,14 @@ function TestResult({ shop }: { shop: Shop }) {
       {data?.gateways.map((gateway) => (
         <GatewayResult key={gateway.gateway} result={gateway} />
       ))}
+      {data?.proxy ? (
+        <section className={styles.test}>
+          <strong>{t('shops.proxy')}</strong>
+          <dl>
+            <ProxyFacts result={data.proxy} />
+          </dl>
+        </section>
+      ) : null}
       {data?.gateways.length === 0 ? t('shops.noCredentials') : null}
       <Button type="link" onClick={() => void refetch()} style={{ padding: 0, justifySelf: 'start' }}>
         {t('shops.testAgain')}
@@ -57,6 +54,8 @@ function TestResult({ shop }: { shop: Shop }) {
 
 function GatewayResult({ result }: { result: GatewayTest }) {
   const { t } = useTranslation();
+  const known = adviceOn(result.code, result.gateway);
+  const advice = known === null ? result.advice : t(`enum.temuAdvice.${known}`);
   return (
     <section className={styles.test} data-testid={`test-${result.gateway}`} data-ok={result.ok}>
       <header>
@@ -81,24 +80,15 @@ function GatewayResult({ result }: { result: GatewayTest }) {
           <dd data-testid="test-code">{result.code ?? '\u2014'}</dd>
           <dt>{t('shops.temuMessage')}</dt>
           <dd data-testid="test-message">{result.message ?? '\u2014'}</dd>
-          {result.advice ? (
+          {advice ? (
             <>
               <dt>{t('shops.advice')}</dt>
-              <dd data-testid="test-advice">{result.advice}</dd>
+              <dd data-testid="test-advice">{advice}</dd>
             </>
           ) : null}
         </dl>
       )}
-      {result.missing_scopes.length > 0 ? (
-        <div>
-          <div className={styles.soft}>{t('shops.missingScopesTitle')}</div>
-          {result.missing_scopes.map((scope) => (
-            <Tag key={scope} color="warning">
-              {scope}
-            </Tag>
-          ))}
-        </div>
-      ) : null}
+      <MissingScopes missing={result.missing_scopes} />
     </section>
   );
 }

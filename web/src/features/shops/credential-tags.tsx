@@ -2,21 +2,23 @@
 import { Tag, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Credential } from '@/shared/api/types';
-import { daysUntil, formatInstant } from '@/shared/lib/time';
+import { formatInstant } from '@/shared/lib/time';
 import { useMe } from '@/shared/session/session';
 import styles from './shops.module.css';
+import { TokenExpiry } from './token-expiry';
 
-const COLORS = { untested: 'default', ok: 'success', failed: 'error', stopped: 'error' } as const;
+/** Of the states of a credential. */
+export const CREDENTIAL_COLORS = { untested: 'default', ok: 'success', failed: 'error', stopped: 'error' } as const;
 
-export function CredentialTags({ credentials }: { credentials: Credential[] }) {
+export function CredentialTags({ credentials, onOpen }: { credentials: Credential[]; onOpen: () => void }) {
   const { t } = useTranslation();
   if (credentials.length === 0) return <Tag color="warning">{t('shops.noCredentials')}</Tag>;
   return (
-    <span className={styles.stack}>
+    <button type="button" className={styles.syncStates} onClick={onOpen}>
       {credentials.map((credential) => (
         <CredentialLine key={credential.gateway} credential={credential} />
       ))}
-    </span>
+    </button>
   );
 }
 
@@ -37,22 +39,14 @@ function CredentialLine({ credential }: { credential: Credential }) {
     <span className={styles.credential}>
       <Tooltip title={<span style={{ whiteSpace: 'pre-line' }}>{facts.join('\n')}</span>}>
         <Tag
-          color={COLORS[credential.state]}
-          style={{ cursor: 'help' }}
+          color={CREDENTIAL_COLORS[credential.state]}
           data-testid={`credential-${credential.gateway}`}
           data-state={credential.state}
         >
           {`${t(`enum.gateway.${credential.gateway}`)} \u00b7 ${t(`enum.credentialState.${credential.state}`)}`}
         </Tag>
       </Tooltip>
-      {credential.expires_at === null ? null : <Expiry at={credential.expires_at} />}
+      {credential.expires_at === null ? null : <TokenExpiry at={credential.expires_at} />}
     </span>
   );
-}
-
-function Expiry({ at }: { at: string }) {
-  const { t } = useTranslation();
-  const days = daysUntil(at, new Date());
-  const tone = days < 7 ? styles.bad : days <= 30 ? styles.warn : styles.soft;
-  return <span className={tone}>{days < 0 ? t('shops.tokenExpired') : t('shops.tokenDays', { count: days })}</span>;
 }

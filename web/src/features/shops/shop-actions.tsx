@@ -7,13 +7,20 @@ import { useTranslation } from 'react-i18next';
 import type { Shop } from '@/shared/api/types';
 import { useErrorText } from '@/shared/lib/use-error-text';
 import { useCan } from '@/shared/session/session';
+import type { ShopTab } from './shop-drawer';
 import { changeShop } from './shops-queries';
 
 const ArchiveModal = lazy(() => import('./archive-modal'));
 const ConnectionTestModal = lazy(() => import('./connection-test-modal'));
 const SyncModal = lazy(() => import('./sync-modal'));
 
-export function ShopActions({ shop, onEdit, onView }: { shop: Shop; onEdit: () => void; onView: () => void }) {
+interface ShopActionsProps {
+  shop: Shop;
+  onEdit: () => void;
+  onView: (tab?: ShopTab) => void;
+}
+
+export function ShopActions({ shop, onEdit, onView }: ShopActionsProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const errorText = useErrorText();
@@ -30,7 +37,11 @@ export function ShopActions({ shop, onEdit, onView }: { shop: Shop; onEdit: () =
       message.error(errorText(error));
     }
   };
-  const items: MenuProps['items'] = [{ key: 'view', label: t('shops.completeness'), onClick: onView }];
+  const items: MenuProps['items'] = [
+    { key: 'completeness', label: t('shops.completeness'), onClick: () => onView() },
+    { key: 'connection', label: t('shops.connection'), onClick: () => onView('connection') },
+    { key: 'events', label: t('shops.events'), onClick: () => onView('events') },
+  ];
   if (mayWrite) {
     items.push({ type: 'divider' });
     items.push(

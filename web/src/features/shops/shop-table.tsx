@@ -7,13 +7,14 @@ import { useOpenJob } from '@/shared/jobs/use-open-job';
 import { Unknown } from '@/shared/ui/amount';
 import { CredentialTags } from './credential-tags';
 import { ShopActions } from './shop-actions';
+import type { ShopTab } from './shop-drawer';
 import styles from './shops.module.css';
 import { SyncStates } from './sync-states';
 
 interface ShopTableProps {
   shops: Shop[];
   onEdit: (shop: Shop) => void;
-  onView: (shop: Shop) => void;
+  onView: (shop: Shop, tab?: ShopTab) => void;
 }
 
 export function ShopTable({ shops, onEdit, onView }: ShopTableProps) {
@@ -49,7 +50,7 @@ export function ShopTable({ shops, onEdit, onView }: ShopTableProps) {
     {
       key: 'credentials',
       title: t('shops.credentials'),
-      render: (_, shop) => <CredentialTags credentials={shop.credentials} />,
+      render: (_, shop) => <CredentialTags credentials={shop.credentials} onOpen={() => onView(shop, 'connection')} />,
     },
     {
       key: 'sync',
@@ -84,7 +85,7 @@ export function ShopTable({ shops, onEdit, onView }: ShopTableProps) {
       align: 'right',
       render: (_, shop) => (
         <span className={styles.actions}>
-          <ShopActions shop={shop} onEdit={() => onEdit(shop)} onView={() => onView(shop)} />
+          <ShopActions shop={shop} onEdit={() => onEdit(shop)} onView={(tab) => onView(shop, tab)} />
         </span>
       ),
     },

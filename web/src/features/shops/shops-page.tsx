@@ -9,10 +9,11 @@ import { shopsQuery } from '@/shared/api/shops';
 import { useCan } from '@/shared/session/session';
 import { ErrorState } from '@/shared/ui/error-state';
 import { PageHeader } from '@/shared/ui/page-header';
+import { AuthorizationBanner } from './authorization-banner';
 import { ShopTable } from './shop-table';
 import styles from './shops.module.css';
 
-const CompletenessDrawer = lazy(() => import('./completeness-drawer'));
+const ShopDrawer = lazy(() => import('./shop-drawer'));
 const ShopFormDrawer = lazy(() => import('./shop-form-drawer'));
 const route = getRouteApi('/app/shops');
 
@@ -47,6 +48,7 @@ export function ShopsPage() {
           {mayWrite ? addButton : null}
         </Space>
       </PageHeader>
+      <AuthorizationBanner shops={data?.items ?? []} />
       <section className={styles.panel}>
         {error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
@@ -61,7 +63,7 @@ export function ShopsPage() {
           <ShopTable
             shops={shops}
             onEdit={(shop) => setSearch({ edit: shop.id })}
-            onView={(shop) => setSearch({ view: shop.id })}
+            onView={(shop, tab) => setSearch({ view: shop.id, tab })}
           />
         )}
       </section>
@@ -69,7 +71,14 @@ export function ShopsPage() {
         {search.edit === 'new' || edited !== null ? (
           <ShopFormDrawer shop={edited} onClose={() => setSearch({ edit: undefined })} />
         ) : null}
-        {viewed === null ? null : <CompletenessDrawer shop={viewed} onClose={() => setSearch({ view: undefined })} />}
+        {viewed === null ? null : (
+          <ShopDrawer
+            shop={viewed}
+            tab={search.tab}
+            onTab={(tab) => setSearch({ tab })}
+            onClose={() => setSearch({ view: undefined, tab: undefined })}
+          />
+        )}
       </Suspense>
     </>
   );

@@ -3,16 +3,17 @@
 import { queryOptions } from '@tanstack/react-query';
 import type {
   ArchiveShopData,
+  AuthorizeShopData,
+  Consent,
   CreateShopData,
   GetCompletenessData,
-  Queued,
-  SyncRequest,
-  SyncShopData,
+  ListWebhookEventsData,
   TestConnectionData,
   UpdateShopData,
+  WebhookEvent,
 } from '@/shared/api/gen/types.gen';
 import { get, patch, post, remove } from '@/shared/api/http';
-import type { Completeness, ConnectionTest, Shop, ShopChange, ShopInput } from '@/shared/api/types';
+import type { Completeness, ConnectionTest, Gateway, List, Shop, ShopChange, ShopInput } from '@/shared/api/types';
 
 export function createShop(body: ShopInput): Promise<Shop> {
   return post<CreateShopData, Shop>('/api/shops', { body });
@@ -30,14 +31,28 @@ export function testConnection(id: string): Promise<ConnectionTest> {
   return post<TestConnectionData, ConnectionTest>('/api/shops/{id}/test-connection', { path: { id } });
 }
 
-export function startSync(id: string, body: SyncRequest) {
-  return post<SyncShopData, Queued>('/api/shops/{id}/sync', { path: { id }, body });
-}
-
 export function completenessQuery(id: string) {
   return queryOptions({
     queryKey: ['shops', id, 'completeness'],
     queryFn: ({ signal }) =>
       get<GetCompletenessData, Completeness>('/api/shops/{id}/completeness', { path: { id }, signal }),
+  });
+}
+
+/** Answers the address at Temu where the seller consents. */
+export function authorize(id: string, gateway: Gateway): Promise<Consent> {
+  return post<AuthorizeShopData, Consent>('/api/shops/{id}/authorize', { path: { id }, body: { gateway } });
+}
+
+export function eventsQuery(shopId: string, cursor: string | undefined) {
+  const query = { cursor, limit: 20 };
+  return queryOptions({
+    queryKey: ['shops', shopId, 'events', query],
+    queryFn: ({ signal }) =>
+      get<ListWebhookEventsData, List<WebhookEvent>>('/api/webhooks/temu/{shop_id}/events', {
+        path: { shop_id: shopId },
+        query,
+        signal,
+      }),
   });
 }

@@ -26,9 +26,11 @@ export type Gateway = (typeof GATEWAYS)[number];
 export type BusinessModel = 'semi' | 'local' | 'full';
 export type Environment = 'production' | 'sandbox';
 export type SyncResource = api.Resource;
+/** What there is evidence of: the nightly recount stands beside the resources. */
+export type ProvenResource = SyncResource | 'orders_placed';
 
 export type Credential = Narrow<api.Credential, { gateway: Gateway; state: 'untested' | 'ok' | 'failed' | 'stopped' }>;
-export type ResourceSync = Narrow<api.SyncState, { resource: SyncResource; gateway: Gateway }>;
+export type ResourceSync = Narrow<api.SyncState, { resource: ProvenResource; gateway: Gateway }>;
 export type Shop = Narrow<
   api.Shop,
   { business_model: BusinessModel; environment: Environment; credentials: Credential[]; sync: ResourceSync[] }
@@ -39,7 +41,8 @@ export type ShopChange = api.ShopChange;
 
 export type GatewayTest = Narrow<api.GatewayTest, { gateway: Gateway }>;
 export type ConnectionTest = Narrow<api.ConnectionTest, { gateways: GatewayTest[] }>;
-export type ResourceProof = Narrow<api.ResourceCompleteness, { resource: SyncResource; gateway: Gateway }>;
+export type ResourceProof = Narrow<api.ResourceCompleteness, { resource: ProvenResource; gateway: Gateway }>;
+export type ProxyTest = api.ProxyTest;
 export type Completeness = Narrow<api.Completeness, { resources: ResourceProof[] }>;
 export type SyncIssue = api.SyncIssue;
 

@@ -6,21 +6,33 @@ import type { Job, LogLine } from '@/shared/api/types';
 import { formatCount } from '@/shared/lib/money';
 import { formatDuration, formatSecond } from '@/shared/lib/time';
 import { useErrorText } from '@/shared/lib/use-error-text';
-import { useMe } from '@/shared/session/session';
+import { useCan, useMe } from '@/shared/session/session';
 import { ErrorState } from '@/shared/ui/error-state';
+import { When } from '@/shared/ui/when';
 import styles from './job.module.css';
+import { JobFailure } from './job-failure';
 import { cancelJob, isActive, useLiveJob } from './job-queries';
+import { JobResult } from './job-result';
 import { JobStateTag } from './job-state-tag';
 import { countsRecords, useJobText } from './use-job-text';
+import { useJobTitle } from './use-job-title';
+import { usePace } from './use-pace';
+import { useRequester } from './use-requester';
+
+const MINUTES_A_DAY = 1440;
 
 export function JobProgress({ id }: { id: string }) {
+  const jobTitle = useJobTitle();
   const { data: job, error, refetch } = useLiveJob(id);
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (job === undefined) return <Skeleton active paragraph={{ rows: 4 }} />;
   return (
     <div data-testid={`job-${job.id}`} data-state={job.state}>
+      <h2 className={styles.title}>{jobTitle(job)}</h2>
       <JobBar job={job} />
-      {job.error ? <JobError error={job.error} /> : null}
+      <JobFacts job={job} />
+      <JobFailure job={job} />
+      <JobResult job={job} />
       <JobLog lines={job.log} />
     </div>
   );
@@ -30,17 +42,25 @@ function JobBar({ job }: { job: Job }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const errorText = useErrorText();
+  const maySync = useCan('sync');
   const { done, total } = job.progress;
   const active = isActive(job.state);
   const jobText = useJobText();
-  const pace = paceOf(job, new Date());
+  const pace = usePace(job);
   const records = countsRecords(job.progress.message);
+  const speed = (perSecond: number) => {
+    // Orders are read along their time, in minutes of it.
+    if (!records) return t('job.speedDays', { n: ((perSecond * 60) / MINUTES_A_DAY).toFixed(1) });
+    return perSecond >= 10
+      ? t('job.speedSecond', { n: formatCount(Math.round(perSecond)) })
+      : t('job.speed', { n: formatCount(Math.round(perSecond * 60)) });
+  };
   return (
     <>
       <div className={styles.head}>
         <JobStateTag state={job.state} />
         <span className={styles.headText}>{jobText(job.progress.message)}</span>
-        {active ? (
+        {active && maySync ? (
           <Button
             size="small"
             danger
@@ -52,11 +72,11 @@ function JobBar({ job }: { job: Job }) {
         ) : null}
       </div>
       <Progress
-        percent={total ? Math.min(100, Math.floor((done * 100) / total)) : active ? 100 : 100}
+        percent={percentOf(job)}
         status={
           job.state === 'failed' ? 'exception' : active ? 'active' : job.state === 'succeeded' ? 'success' : 'normal'
         }
-        showInfo={total !== null && total > 0}
+        showInfo={job.state !== 'queued' && (!active || (total !== null && total > 0))}
         size="small"
         aria-label={t('job.progress')}
       />
@@ -68,22 +88,31 @@ function JobBar({ job }: { job: Job }) {
               : t('job.doneOf', { done: formatCount(done), total: formatCount(total) })}
           </span>
         ) : null}
-        {pace && records ? <span>{t('job.speed', { n: formatCount(pace.perMinute) })}</span> : null}
-        {pace?.secondsLeft !== undefined && active ? (
-          <span>{t('job.timeLeft', { time: formatDuration(pace.secondsLeft) })}</span>
+        {pace ? <span>{speed(pace.perSecond)}</span> : null}
+        {pace && pace.secondsLeft !== null ? (
+          <span data-testid="job-time-left">{t('job.timeLeft', { time: formatDuration(pace.secondsLeft) })}</span>
         ) : null}
       </div>
     </>
   );
 }
 
-function JobError({ error }: { error: NonNullable<Job['error']> }) {
+/** Who asked for it, when it began and ended. */
+function JobFacts({ job }: { job: Job }) {
   const { t } = useTranslation();
+  const requester = useRequester();
   return (
-    <div className={styles.error} role="alert">
-      <strong>{error.message}</strong>
-      <div>{t('error.temuCode', { code: error.code })}</div>
-      {error.advice ? <div>{t('error.advice', { advice: error.advice })}</div> : null}
+    <div className={styles.facts}>
+      <span>{`${t('jobs.requestedBy')} ${requester(job.requested_by)}`}</span>
+      <span>
+        {`${t('field.startedAt')} `}
+        <When at={job.started_at} missing={t('jobs.notStarted')} />
+      </span>
+      {job.started_at !== null && job.finished_at !== null ? (
+        <span>
+          {`${t('jobs.duration')} ${formatDuration((Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000)}`}
+        </span>
+      ) : null}
     </div>
   );
 }
@@ -113,13 +142,9 @@ function JobLog({ lines }: { lines: LogLine[] }) {
   );
 }
 
-/** Speed and time left, once a few seconds of work make them more than noise. */
-function paceOf(job: Job, now: Date): { perMinute: number; secondsLeft?: number } | null {
-  if (job.started_at === null || job.progress.done === 0) return null;
-  const end = job.finished_at === null ? now : new Date(job.finished_at);
-  const seconds = (end.getTime() - Date.parse(job.started_at)) / 1000;
-  if (seconds < 2) return null;
-  const perSecond = job.progress.done / seconds;
-  const left = job.progress.total === null ? undefined : (job.progress.total - job.progress.done) / perSecond;
-  return { perMinute: Math.round(perSecond * 60), secondsLeft: left };
+/** A job that ended well is at its end, whatever its last step counted. */
+function percentOf({ state, progress: { done, total } }: Job): number {
+  if (state === 'succeeded') return 100;
+  if (!total) return state === 'running' ? 100 : 0;
+  return Math.min(100, Math.floor((done * 100) / total));
 }

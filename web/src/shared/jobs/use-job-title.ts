@@ -1,12 +1,11 @@
 /** What a job does and for which shop, in one line. */
-import { useTranslation } from 'react-i18next';
 import type { Job } from '@/shared/api/types';
+import { useNames } from '@/shared/i18n/use-names';
 
 export function useJobTitle(): (job: Job) => string {
-  const { t, i18n } = useTranslation();
+  const names = useNames();
   return (job) => {
-    const key = `enum.jobKind.${job.kind}`;
-    const kind = i18n.exists(key) ? t(key as 'enum.jobKind.sync') : job.kind;
+    const kind = names.jobKind(job.kind);
     return job.shop_name === null ? kind : `${kind} \u00b7 ${job.shop_name}`;
   };
 }

@@ -44,7 +44,7 @@ export function Pager({ cursor, page, nextCursor, total }: PagerProps) {
   return (
     <nav className={styles.pager} aria-label={t('pager.label')}>
       <span data-testid="list-total" data-value={typeof total === 'object' ? total.value : total}>
-        {totalText(total, t)}
+        <TotalText total={total} />
       </span>
       <Space size={4}>
         <Button
@@ -72,8 +72,9 @@ export function Pager({ cursor, page, nextCursor, total }: PagerProps) {
   );
 }
 
-function totalText(total: Total | undefined, t: ReturnType<typeof useTranslation>['t']): string {
-  if (total === undefined) return '';
+function TotalText({ total }: { total: Total | undefined }) {
+  const { t } = useTranslation();
+  if (total === undefined) return null;
   if (typeof total === 'number') return t('pager.total', { n: formatCount(total) });
   const n = formatCount(total.value);
   return total.exact ? t('pager.total', { n }) : t('pager.totalAbout', { n });
