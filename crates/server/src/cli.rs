@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, io::Read, net::SocketAddr, path::PathBuf, process::ExitCode};
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -12,14 +13,16 @@ use crate::{
     config::{CommandLine, Config},
     demo, doctor,
     error::{Error, Result},
+    excel::Language,
     http,
-    jobs::{self, sync::Resource},
+    jobs::{self, export::Export, sync::Resource},
     proxy::{Proxy, tls},
     secrets,
     seed::{self, SeedArgs},
     serve, sim,
     store::{
         jobs::JobRow,
+        orders::OrderQuery,
         scope::{AdminScope, Role},
         users,
     },
@@ -64,6 +67,9 @@ enum Command {
     /// Costs
     #[command(subcommand)]
     Costs(CostsCommand),
+    /// Write what is stored into a file
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Fill the database with synthetic data
     Seed(SeedArgs),
     /// Check settings, database, key, clock, disk and gateways, and say what to do
@@ -123,6 +129,28 @@ struct SyncArgs {
     /// Go back FULL_SYNC_DAYS
     #[arg(long)]
     full: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum ExportCommand {
+    /// Orders as xlsx, a row per order line
+    Orders {
+        /// The file
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Only this shop; repeat for several
+        #[arg(long = "shop-id", value_name = "ID")]
+        shop_ids: Vec<String>,
+        /// First business day
+        #[arg(long, value_name = "DAY")]
+        from: Option<NaiveDate>,
+        /// Last business day, included
+        #[arg(long, value_name = "DAY")]
+        to: Option<NaiveDate>,
+        /// Of headings and words
+        #[arg(long, value_enum, default_value = "zh-CN")]
+        language: Language,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -203,6 +231,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
             let jobs = jobs::console::recalculate(&app, shop_id.as_deref(), |progress| println!("{progress}")).await?;
             return Ok(ExitCode::from(jobs.iter().map(report_end).max().unwrap_or_default()));
         }
+        Command::Export(command) => run_export(&App::open(config).await?, command).await?,
         Command::Seed(args) => seed::run(&App::open(config).await?, &args).await?,
         Command::Doctor => return doctor::run(&config).await,
         Command::Openapi => println!("{}", http::document().to_pretty_json().map_err(anyhow::Error::from)?),
@@ -224,6 +253,29 @@ async fn run_sync(app: &App, args: &SyncArgs) -> Result<ExitCode> {
         println!("{line}");
     }
     Ok(ExitCode::from(report_end(&job)))
+}
+
+#[expect(clippy::print_stdout, reason = "the terminal is where a command answers")]
+async fn run_export(app: &App, command: ExportCommand) -> Result<()> {
+    let ExportCommand::Orders {
+        out,
+        shop_ids,
+        from,
+        to,
+        language,
+    } = command;
+    let filters = OrderQuery {
+        shop_id: shop_ids,
+        from,
+        to,
+        ..Default::default()
+    };
+    let mut tx = app.db.read().await?;
+    let export = Export::new(&mut tx, &AdminScope::console(), filters, Vec::new(), language).await?;
+    drop(tx);
+    let lines = jobs::console::export(app, &export, &out, |progress| println!("{progress}")).await?;
+    println!("{lines} lines in {}", out.display());
+    Ok(())
 }
 
 /// Prints how a job ended and answers the exit code.

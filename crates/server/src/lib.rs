@@ -7,6 +7,7 @@ pub mod config;
 pub mod demo;
 pub mod doctor;
 pub mod error;
+pub mod excel;
 pub mod http;
 pub mod jobs;
 pub mod proxy;

@@ -7,6 +7,7 @@ pub mod auth;
 pub mod costs;
 pub mod cursor;
 pub mod docs;
+pub mod exports;
 pub mod extract;
 pub mod harden;
 pub mod health;
@@ -37,7 +38,15 @@ use axum::{
     response::IntoResponse,
     routing::get,
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, cors::CorsLayer, csrf::CsrfLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate},
+    },
+    cors::CorsLayer,
+    csrf::CsrfLayer,
+};
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
@@ -87,6 +96,8 @@ fn routes() -> OpenApiRouter<App> {
         // What was sold, and what it cost and earned.
         .routes(routes!(orders::list_orders))
         .routes(routes!(orders::get_order))
+        .routes(routes!(exports::create_export))
+        .routes(routes!(exports::get_export_file))
         .routes(routes!(after_sales::list_after_sales))
         .routes(routes!(stock_up_orders::list_stock_up_orders))
         .routes(routes!(skus::list_skus))
@@ -128,7 +139,10 @@ fn wrap(app: App, endpoints: Router<App>) -> Router {
         .fallback(assets::get_asset)
         .method_not_allowed_fallback(refuse_method)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(CompressionLayer::new())
+        // A workbook is compressed already.
+        .layer(
+            CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::new(exports::XLSX))),
+        )
         .layer(cross_origin(&app.config.cors_origins))
         .layer(from_fn(harden::harden))
         .layer(CatchPanicLayer::custom(|_panic| respond::panicked()))

@@ -1,10 +1,11 @@
 //! Jobs started from the command line: queued like any other, run here unless a server takes them first, watched to the end.
 
-use std::time::Duration;
+use std::{fs::File, path::Path, time::Duration};
 
 use chrono::{DateTime, Utc};
 
 use super::{
+    export::{Export, Writing},
     recalculate::Recalculate,
     registry,
     sync::{Mode, Resource, Sync},
@@ -119,6 +120,17 @@ pub async fn recalculate(app: &App, shop_id: Option<&str>, report: impl Fn(&str)
         jobs.push(watch(app, &id, &report).await?);
     }
     Ok(jobs)
+}
+
+/// Writes what `export` asks for to a file, with no job; answers the number of lines.
+pub async fn export(app: &App, export: &Export, out: &Path, report: impl Fn(&str)) -> Result<i64> {
+    let scope = AdminScope::console();
+    let file = File::create(out).map_err(|cause| Error::Settings(format!("--out {}: {cause}", out.display())))?;
+    let mut writing = Writing::begin(app, &scope, export).await?;
+    while writing.page(&scope).await? {
+        report(&format!("{} lines written", writing.lines()));
+    }
+    Ok(writing.finish(file).await?.1)
 }
 
 /// Runs a queued job here, or watches it where it runs, until it has ended.

@@ -5,6 +5,7 @@ pub mod client;
 pub mod console;
 pub mod context;
 pub mod exchange_code;
+pub mod export;
 pub mod fetch_orders;
 pub mod order_document;
 pub mod order_extras;

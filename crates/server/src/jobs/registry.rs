@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     context::{JobContext, Step, Stop},
     exchange_code::ExchangeCode,
+    export::Export,
     fetch_orders::FetchOrders,
     rebuild_totals::RebuildTotals,
     recalculate::Recalculate,
@@ -46,6 +47,7 @@ pub trait Job: Serialize + DeserializeOwned + Send {
 pub async fn run(context: &JobContext) -> Step<Value> {
     match context.job().row().kind.as_str() {
         ExchangeCode::KIND => run_as::<ExchangeCode>(context).await,
+        Export::KIND => run_as::<Export>(context).await,
         FetchOrders::KIND => run_as::<FetchOrders>(context).await,
         RebuildTotals::KIND => run_as::<RebuildTotals>(context).await,
         Recalculate::KIND => run_as::<Recalculate>(context).await,

@@ -21,7 +21,7 @@ use crate::{
     error::Result,
     store::{
         db::Tx,
-        jobs,
+        exports, jobs,
         orders::Selection,
         schedules::{self, DueSchedule},
         scope::AdminScope,
@@ -49,6 +49,8 @@ const KEPT: TimeDelta = TimeDelta::days(14);
 const ROLLUPS: &str = "3";
 /// How long pushed events are kept, and repeats of them known for what they are.
 const EVENTS_KEPT: TimeDelta = TimeDelta::days(90);
+/// How long exported files are kept.
+const EXPORTS_KEPT: TimeDelta = TimeDelta::days(7);
 
 /// Writes the schedules as the settings want them, and has every figure rebuilt when the zone or the reporting currency
 /// is another than the one the stored figures stand in.
@@ -158,6 +160,7 @@ async fn enqueue_due(app: &App) -> Result<()> {
     }
     jobs::prune(&mut tx, now - KEPT).await?;
     webhooks::prune(&mut tx, now - EVENTS_KEPT).await?;
+    exports::prune(&mut tx, now - EXPORTS_KEPT).await?;
     tx.commit().await?;
     app.wake.notify_one();
     Ok(())

@@ -150,6 +150,11 @@ impl End {
 
 /// Queues a job, or finds the one with its key that already waits or runs. Answers its id and whether it is new.
 pub async fn enqueue(tx: &mut Tx, scope: &EditScope, job: NewJob) -> Result<(String, bool)> {
+    enqueue_reading(tx, scope, job).await
+}
+
+/// As [`enqueue`], for a job that only reads what its asker may read.
+pub async fn enqueue_reading(tx: &mut Tx, scope: &ReadScope, job: NewJob) -> Result<(String, bool)> {
     if let Some(shop_id) = &job.shop_id {
         scope.require(shop_id)?;
     }

@@ -9,6 +9,7 @@ pub mod call_budgets;
 pub mod costs;
 pub mod db;
 pub mod derived_sales;
+pub mod exports;
 pub mod idempotency;
 pub mod jobs;
 pub mod login_failures;

@@ -126,6 +126,24 @@ impl ReadScope {
             .is_none_or(|shops| shops.iter().any(|shop| shop == shop_id))
     }
 
+    /// The shops it is limited to; none is all.
+    pub fn shops(&self) -> Option<&[String]> {
+        self.shops.as_deref()
+    }
+
+    /// What is left of this right when only those shops (none is no limit) and, if told so, no costs may be seen: how a
+    /// job sees what its asker saw. Never wider than before.
+    pub fn limited(&self, shops: Option<&[String]>, can_see_cost: bool) -> ReadScope {
+        ReadScope {
+            actor: self.actor.clone(),
+            shops: shops.map_or_else(
+                || self.shops.clone(),
+                |shops| Some(shops.iter().filter(|shop| self.allows(shop)).cloned().collect()),
+            ),
+            can_see_cost: self.can_see_cost && can_see_cost,
+        }
+    }
+
     /// 404 when the shop is not visible: an unseen shop does not exist.
     pub fn require(&self, shop_id: &str) -> Result<()> {
         if self.allows(shop_id) {

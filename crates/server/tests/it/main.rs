@@ -13,6 +13,7 @@ mod binary;
 mod conventions;
 mod costs;
 mod credentials;
+mod exports;
 mod extras;
 mod faults;
 mod idempotency;

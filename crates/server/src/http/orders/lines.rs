@@ -4,7 +4,7 @@ use domain::money::{Currency, major_text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::store::orders::{BundlePart, LineRow};
+use crate::store::orders::{BundlePart, LineRow, Worth};
 
 /// What one sold piece is made of.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,38 +48,15 @@ pub struct Line {
 
 /// A stored line as it is shown; a bundle brings its parts.
 pub(super) fn line(row: LineRow, bundle: Option<Vec<BundlePart>>, reporting: Currency, can_see_cost: bool) -> Line {
-    let price_currency = row
-        .price_currency
-        .as_deref()
-        .and_then(|code| Currency::parse(code).ok());
-    let cost_currency = row
-        .cost_currency
-        .as_deref()
-        .and_then(|code| Currency::parse(code).ok())
-        .filter(|_| can_see_cost);
+    let worth = Worth::of(&row, reporting, can_see_cost);
     let text = |minor: Option<i64>, currency: Option<Currency>| Some(major_text(minor?, currency?));
-    // An unconverted line is shown in its own currency, with what of it is known there.
-    let unconverted = row.gmv.is_none() && row.gmv_original.is_some();
-    let currency = if unconverted {
-        price_currency.unwrap_or(reporting)
-    } else {
-        reporting
-    };
-    let own_cost = row.cost_original.filter(|_| cost_currency == Some(currency));
-    let (gmv, cost) = if unconverted {
-        (row.gmv_original, own_cost)
-    } else {
-        (row.gmv, row.cost)
-    };
-    let cost = cost.filter(|_| can_see_cost);
-    let profit = gmv.zip(cost).and_then(|(gmv, cost)| gmv.checked_sub(cost));
     let unknown = [
         ("sku", !row.matched),
         ("price", row.gmv_original.is_none()),
         ("cost", row.cost_original.is_none() && can_see_cost),
         (
             "rate",
-            unconverted || (row.cost_original.is_some() && row.cost.is_none() && can_see_cost),
+            worth.unconverted || (row.cost_original.is_some() && row.cost.is_none() && can_see_cost),
         ),
     ];
     let own_part = || {
@@ -98,14 +75,14 @@ pub(super) fn line(row: LineRow, bundle: Option<Vec<BundlePart>>, reporting: Cur
         parts.into_iter().map(part).collect()
     });
     Line {
-        unit_price: text(row.unit_price, price_currency),
-        unit_cost: text(row.unit_cost, cost_currency),
-        gmv: text(gmv, Some(currency)),
-        cost: text(cost, Some(currency)),
-        profit: text(profit, Some(currency)),
-        currency: currency.to_string(),
-        price_currency: price_currency.map(|currency| currency.to_string()),
-        cost_currency: cost_currency.map(|currency| currency.to_string()),
+        unit_price: text(row.unit_price, worth.price_currency),
+        unit_cost: text(row.unit_cost, worth.cost_currency),
+        gmv: text(worth.gmv, Some(worth.currency)),
+        cost: text(worth.cost, Some(worth.currency)),
+        profit: text(worth.profit, Some(worth.currency)),
+        currency: worth.currency.to_string(),
+        price_currency: worth.price_currency.map(|currency| currency.to_string()),
+        cost_currency: worth.cost_currency.map(|currency| currency.to_string()),
         unknown: unknown
             .into_iter()
             .filter(|(_, is)| *is)

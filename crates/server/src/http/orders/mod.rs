@@ -6,11 +6,8 @@ pub mod packages;
 use std::collections::HashMap;
 
 use axum::{Json, extract::State};
-use chrono::{DateTime, Days, NaiveDate, Utc};
-use domain::{
-    day::{business_day, start_of_day},
-    money::major_text,
-};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::money::major_text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -32,25 +29,14 @@ use crate::{
     store::{
         after_sales as after_sales_store, amounts,
         db::Tx,
-        orders::{self, BundlePart, Cursor, LATE, OrderFilter, OrderRow, Sort},
+        orders::{self, BundlePart, Cursor, OrderQuery, OrderRow, Sort},
         packages as packages_store, raw_documents,
         scope::ReadScope,
-        shops,
     },
 };
 
 /// Beyond this many the total is given as "at least".
 const COUNT_TO: i64 = 10_000;
-const STATUS: [&str; 8] = [
-    "pending",
-    "unshipped",
-    "cancelled",
-    "shipped",
-    "delivered",
-    "partly_shipped",
-    "partly_delivered",
-    "unknown",
-];
 
 /// A parent order. Amounts are sums over its effective lines in the reporting currency, null while any is unknown.
 #[derive(Debug, Serialize, ToSchema)]
@@ -148,21 +134,20 @@ pub async fn list_orders(
     if after.as_ref().is_some_and(|(value, ..)| !sort.accepts(value)) {
         return Err(cursor::foreign());
     }
-    let mut filter = filter_of(&app, &scope, params)?;
-    filter.with_deadline = sort == Sort::ShipBy;
+    let query = OrderQuery {
+        shop_id: params.shop_id,
+        status: params.status,
+        from: params.from,
+        to: params.to,
+        q: params.q,
+        sku_id: params.sku_id,
+        manager: params.manager,
+        late: params.late,
+        matched: params.matched,
+    };
     let mut tx = app.db.read().await?;
-    if !shops::list(&mut tx, &scope, true).await?.is_empty() {
-        // Archived shops are left out; naming the others costs less than asking each row for its shop.
-        let active = shops::list(&mut tx, &scope, false)
-            .await?
-            .into_iter()
-            .map(|shop| shop.id);
-        filter.shops = Some(
-            active
-                .filter(|id| filter.shops.as_ref().is_none_or(|shops| shops.contains(id)))
-                .collect(),
-        );
-    }
+    let mut filter = query.filter(&mut tx, &scope, app.config.timezone, clock::now()).await?;
+    filter.with_deadline = sort == Sort::ShipBy;
     let mut rows = orders::list(&mut tx, &scope, &filter, sort, after.as_ref(), limit + 1).await?;
     let more = rows.len() as i64 > limit;
     rows.truncate(limit as usize);
@@ -241,41 +226,6 @@ fn sort_of(sort: Option<&str>, scope: &ReadScope) -> Result<Sort> {
             format!("'{other}' is none of -ordered_at, ordered_at, ship_by, -gmv, -profit"),
         )),
     }
-}
-
-fn filter_of(app: &App, scope: &ReadScope, params: OrderParams) -> Result<OrderFilter> {
-    if let Some(other) = params.status.iter().find(|status| !STATUS.contains(&status.as_str())) {
-        return Err(Error::parameter(
-            "status",
-            format!("'{other}' is none of {}", STATUS.join(", ")),
-        ));
-    }
-    if let Some(other) = params.late.as_ref().filter(|late| !LATE.contains(&late.as_str())) {
-        return Err(Error::parameter(
-            "late",
-            format!("'{other}' is none of {}", LATE.join(", ")),
-        ));
-    }
-    let (zone, now) = (app.config.timezone, clock::now());
-    let tomorrow = start_of_day(business_day(now, zone) + Days::new(1), zone);
-    let far = |day: Option<NaiveDate>, year| day.or(NaiveDate::from_ymd_opt(year, 1, 1)).unwrap_or_default();
-    let instants = (params.from.is_some() || params.to.is_some()).then(|| {
-        (
-            start_of_day(far(params.from, 2000), zone),
-            start_of_day(far(params.to, 2200) + Days::new(1), zone),
-        )
-    });
-    Ok(OrderFilter {
-        shops: scope.narrow(&params.shop_id),
-        status: params.status,
-        instants,
-        q: params.q.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty()),
-        sku_id: params.sku_id,
-        manager: params.manager,
-        late: params.late.map(|late| (late, now, tomorrow)),
-        matched: params.matched,
-        with_deadline: false,
-    })
 }
 
 async fn with_lines(app: &App, tx: &mut Tx, scope: &ReadScope, rows: Vec<OrderRow>) -> Result<Vec<Order>> {

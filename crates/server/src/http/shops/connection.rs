@@ -44,7 +44,7 @@ fn incremental() -> Mode {
 /// A job that was queued, or the one that already waited or ran for the same.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Queued {
-    pub(super) job_id: String,
+    pub(in crate::http) job_id: String,
 }
 
 /// What one gateway said to the connection test.
