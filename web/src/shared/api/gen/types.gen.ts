@@ -248,6 +248,32 @@ export type Enrolment = {
 };
 
 /**
+ * What to export.
+ */
+export type ExportRequest = {
+    /**
+     * orders: a row per order line.
+     */
+    kind: string;
+    /**
+     * As the parameters of the list; absent is all.
+     */
+    filters?: OrderQuery;
+    /**
+     * Columns in their order, by the names of the list's fields; absent is all.
+     */
+    columns?: Array<string>;
+    /**
+     * xlsx.
+     */
+    format: string;
+    /**
+     * Of headings and words; zh-CN where absent.
+     */
+    language?: Language;
+};
+
+/**
  * The measures of a report; amounts in its currency, unknown is null.
  */
 export type Figures = {
@@ -428,6 +454,11 @@ export type JobError = {
      */
     advice: string | null;
 };
+
+/**
+ * The language of headings and words in a workbook.
+ */
+export type Language = 'zh-CN' | 'en';
 
 /**
  * A child order. `gmv`, `cost` and `profit` are in `currency`, the unit amounts in their own.
@@ -1416,6 +1447,48 @@ export type OrderDetail = Order & {
 };
 
 /**
+ * Which orders; empty or absent does not limit.
+ */
+export type OrderQuery = {
+    /**
+     * Shops.
+     */
+    shop_id: Array<string>;
+    /**
+     * Statuses.
+     */
+    status: Array<string>;
+    /**
+     * First business day.
+     */
+    from: string | null;
+    /**
+     * Last business day, included.
+     */
+    to: string | null;
+    /**
+     * Part of an order number, seller's code or product name.
+     */
+    q: string | null;
+    /**
+     * A SKU among its lines.
+     */
+    sku_id: string | null;
+    /**
+     * Person in charge of one of its SKUs.
+     */
+    manager: string | null;
+    /**
+     * overdue, due_today or shipped_late.
+     */
+    late: string | null;
+    /**
+     * Whether every line has its SKU.
+     */
+    matched: boolean | null;
+};
+
+/**
  * A package of an order.
  */
 export type Package = {
@@ -1431,6 +1504,14 @@ export type Package = {
      */
     delivered_at: string | null;
     /**
+     * A label bought from Temu: being_made, made or failed; null where there is none.
+     */
+    label: string | null;
+    /**
+     * Pieces of each line in it; null where Temu does not say.
+     */
+    lines: Array<PackageLine>;
+    /**
      * Whether Temu has trouble with the tracking number; null where it does not say.
      */
     tracking_trouble: boolean | null;
@@ -1438,6 +1519,14 @@ export type Package = {
      * When Temu and the carrier were last asked.
      */
     fetched_at: string;
+};
+
+/**
+ * What of a line is in a package.
+ */
+export type PackageLine = {
+    order_sn: string;
+    quantity: number | null;
 };
 
 /**
@@ -2661,6 +2750,60 @@ export type DeleteTokenResponses = {
 
 export type DeleteTokenResponse = DeleteTokenResponses[keyof DeleteTokenResponses];
 
+export type CreateExportData = {
+    body: ExportRequest;
+    path?: never;
+    query?: never;
+    url: '/api/exports';
+};
+
+export type CreateExportErrors = {
+    /**
+     * The request cannot be granted: 400 shape, 401, 403, 404, 409, 413, 422 meaning, 429.
+     */
+    '4XX': Problem;
+    /**
+     * Our fault (500), or the database does not answer (503).
+     */
+    '5XX': Problem;
+};
+
+export type CreateExportError = CreateExportErrors[keyof CreateExportErrors];
+
+export type CreateExportResponses = {
+    202: Queued;
+};
+
+export type CreateExportResponse = CreateExportResponses[keyof CreateExportResponses];
+
+export type GetExportFileData = {
+    body?: never;
+    path: {
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/exports/{job_id}/file';
+};
+
+export type GetExportFileErrors = {
+    /**
+     * The request cannot be granted: 400 shape, 401, 403, 404, 409, 413, 422 meaning, 429.
+     */
+    '4XX': Problem;
+    /**
+     * Our fault (500), or the database does not answer (503).
+     */
+    '5XX': Problem;
+};
+
+export type GetExportFileError = GetExportFileErrors[keyof GetExportFileErrors];
+
+export type GetExportFileResponses = {
+    200: Array<number>;
+};
+
+export type GetExportFileResponse = GetExportFileResponses[keyof GetExportFileResponses];
+
 export type ListJobsData = {
     body?: never;
     path?: never;
@@ -2834,7 +2977,7 @@ export type ListOrdersData = {
          */
         to?: string;
         /**
-         * Part of an order number, seller's code or product name.
+         * The whole, the beginning or the end of an order's number, a child order's number, or part of a SKU's code or name.
          */
         q?: string;
         sku_id?: string;
