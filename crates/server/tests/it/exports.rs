@@ -200,7 +200,8 @@ async fn filters_columns_and_language_are_as_asked() {
         (json!({ "format": "csv" }), 422, "format"),
         (json!({ "columns": ["price"] }), 422, "columns"),
         (json!({ "language": "fr" }), 400, "language"),
-        (json!({ "filters": { "status": ["lost"] } }), 400, "status"),
+        (json!({ "filters": { "status": ["lost"] } }), 422, "filters.status"),
+        (json!({ "filters": { "late": "very" } }), 422, "filters.late"),
         (json!({ "filters": { "from": "yesterday" } }), 400, "filters.from"),
         (json!({ "filters": { "colour": "red" } }), 400, "filters.colour"),
     ] {
