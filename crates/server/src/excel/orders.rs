@@ -188,7 +188,10 @@ impl OrderBook {
     pub fn finish(self, query: &OrderQuery, made_at: DateTime<Utc>, file: &File) -> Result<()> {
         let pick = |chinese, english| self.look.language.pick(chinese, english);
         let made_at = made_at.with_timezone(&self.look.zone).format("%Y-%m-%d %H:%M:%S");
-        let filters = serde_json::to_string(query).map_err(anyhow::Error::from)?;
+        let filters = match serde_json::to_string(query).map_err(anyhow::Error::from)?.as_str() {
+            "{}" => pick("无", "none").to_owned(),
+            filters => filters.to_owned(),
+        };
         let notes = [
             (pick("口径", "Basis"), pick("下单口径", "Ordered").to_owned()),
             (pick("时区", "Time zone"), self.look.zone.to_string()),

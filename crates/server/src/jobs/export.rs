@@ -100,8 +100,8 @@ async fn keep(context: &JobContext, scope: &ReadScope, name: &str, mut file: Fil
 }
 
 impl Export {
-    /// What somebody asks for, limited to what `scope` sees. 422 names a column, 400 a filter that does not exist,
-    /// 403 a column of cost, 404 a shop.
+    /// What somebody asks for, limited to what `scope` sees. 422 names a column or a filter whose word does not
+    /// exist, 403 a column of cost, 404 a shop.
     pub async fn new(
         tx: &mut Tx,
         scope: &ReadScope,
@@ -109,7 +109,9 @@ impl Export {
         columns: Vec<String>,
         language: Language,
     ) -> Result<Export> {
-        filters.check()?;
+        if let Some((name, message)) = filters.wrong() {
+            return Err(Error::field(&format!("filters.{name}"), message));
+        }
         sheet::columns(&columns, scope.can_see_cost())?;
         for shop_id in &filters.shop_id {
             shops::get(tx, scope, shop_id).await?;

@@ -4,9 +4,11 @@ use std::{collections::BTreeMap, io::Cursor, process::Command};
 
 use axum::http::StatusCode;
 use calamine::{Data, DataType, Reader, Xlsx};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use temu_omni::{clock, store::exports};
 use temu_sim::world::LocalMarket;
 
 use crate::{
@@ -162,6 +164,7 @@ async fn a_workbook_says_what_the_list_says() {
     assert_eq!(sheet.notes["Basis"], "Ordered");
     assert_eq!(sheet.notes["Time zone"], "Asia/Shanghai");
     assert_eq!(sheet.notes["Reporting currency"], "CNY");
+    assert_eq!(sheet.notes["Filters"], "none");
     assert_eq!(sheet.notes["Rows"], sheet.rows.len().to_string());
 
     assert_eq!(file.header("content-length"), file.body.len().to_string());
@@ -197,7 +200,8 @@ async fn filters_columns_and_language_are_as_asked() {
         (json!({ "format": "csv" }), 422, "format"),
         (json!({ "columns": ["price"] }), 422, "columns"),
         (json!({ "language": "fr" }), 400, "language"),
-        (json!({ "filters": { "status": ["lost"] } }), 400, "status"),
+        (json!({ "filters": { "status": ["lost"] } }), 422, "filters.status"),
+        (json!({ "filters": { "late": "very" } }), 422, "filters.late"),
         (json!({ "filters": { "from": "yesterday" } }), 400, "filters.from"),
         (json!({ "filters": { "colour": "red" } }), 400, "filters.colour"),
     ] {
@@ -261,6 +265,52 @@ async fn a_file_shows_no_more_than_its_reader_may_see() {
         world.owner.get(&path).await.problem(409)["code"],
         "conflict",
         "not written yet"
+    );
+}
+
+#[tokio::test]
+async fn a_file_of_several_pieces_comes_whole_until_it_is_forgotten() {
+    let world = world(305).await;
+    let orders = all_orders(&world.owner, "").await;
+    // Texts that hardly compress; each is longer than a cell may be.
+    let mut noise = StdRng::seed_from_u64(7);
+    let mut names = BTreeMap::new();
+    for order in orders.iter().take(60) {
+        let name: String = (0..33_000).map(|_| noise.random_range('一'..='龥')).collect();
+        let order_sn = text(&order["lines"][0]["order_sn"]);
+        let update = format!("update order_lines set name = '{name}' where order_sn = '{order_sn}'");
+        assert_eq!(sql::execute(&world.app.app, &update).await, 1);
+        names.insert(order_sn, name.chars().take(32_767).collect::<String>());
+    }
+    let (job_id, file) = export(&world, &world.owner, whole(json!({}))).await;
+    let path = format!("/api/exports/{job_id}/file");
+    let browser = world.owner.with_header("accept-encoding", "br, gzip");
+    let file_for_it = browser.get(&path).await;
+    assert_eq!(file_for_it.body, file.body);
+    assert_eq!(file_for_it.header("content-encoding"), "", "compressed already");
+    let pieces = sql::number(&world.app.app, "select count(*) from export_pieces").await;
+    assert!(pieces > 2, "{} bytes in {pieces} pieces", file.body.len());
+    let sheet = Sheet::read(&file.body, "Orders", "Notes");
+    for row in &sheet.rows {
+        let order_sn = sheet.at(row, "Line number").to_string();
+        if let Some(name) = names.remove(&order_sn) {
+            assert!(sheet.at(row, "Product") == &Data::String(name), "{order_sn}");
+        }
+    }
+    assert!(names.is_empty(), "{:?}", names.keys());
+
+    let prune = async |before| {
+        let mut tx = world.app.app.db.write().await.unwrap();
+        exports::prune(&mut tx, before).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    prune(clock::now() - TimeDelta::hours(1)).await;
+    assert_eq!(world.owner.get(&path).await.body, file.body);
+    prune(clock::now()).await;
+    assert_eq!(world.owner.get(&path).await.problem(404)["code"], "not_found");
+    assert_eq!(
+        sql::number(&world.app.app, "select count(*) from export_pieces").await,
+        0
     );
 }
 

@@ -57,26 +57,21 @@ pub struct OrderQuery {
 }
 
 impl OrderQuery {
-    /// 400 that names a filter whose word does not exist.
-    pub fn check(&self) -> Result<()> {
+    /// The first filter whose word does not exist, and what is wrong with it.
+    pub fn wrong(&self) -> Option<(&'static str, String)> {
         if let Some(other) = self.status.iter().find(|status| !STATUS.contains(&status.as_str())) {
-            return Err(Error::parameter(
-                "status",
-                format!("'{other}' is none of {}", STATUS.join(", ")),
-            ));
+            return Some(("status", format!("'{other}' is none of {}", STATUS.join(", "))));
         }
-        if let Some(other) = self.late.as_ref().filter(|late| !LATE.contains(&late.as_str())) {
-            return Err(Error::parameter(
-                "late",
-                format!("'{other}' is none of {}", LATE.join(", ")),
-            ));
-        }
-        Ok(())
+        let late = self.late.as_ref().filter(|late| !LATE.contains(&late.as_str()));
+        late.map(|other| ("late", format!("'{other}' is none of {}", LATE.join(", "))))
     }
 
-    /// The filter over visible shops that are not archived, with days of `zone` and lateness as of `now`.
+    /// The filter over visible shops that are not archived, with days of `zone` and lateness as of `now`. 400 names a
+    /// filter whose word does not exist.
     pub async fn filter(self, tx: &mut Tx, scope: &ReadScope, zone: Tz, now: DateTime<Utc>) -> Result<OrderFilter> {
-        self.check()?;
+        if let Some((name, message)) = self.wrong() {
+            return Err(Error::parameter(name, message));
+        }
         let tomorrow = start_of_day(business_day(now, zone) + Days::new(1), zone);
         let far = |day: Option<NaiveDate>, year| day.or(NaiveDate::from_ymd_opt(year, 1, 1)).unwrap_or_default();
         let instants = (self.from.is_some() || self.to.is_some()).then(|| {
