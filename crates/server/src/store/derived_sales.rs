@@ -212,8 +212,9 @@ impl SaleRow {
             units: self.units,
             gmv: gmv.map(amount),
             cost: cost.map(amount),
-            lacks_price: gmv.is_none(),
-            lacks_cost: cost.is_none(),
+            // A day without a sale lacks nothing.
+            lacks_price: gmv.is_none() && self.units > 0,
+            lacks_cost: cost.is_none() && self.units > 0,
         }
     }
 
