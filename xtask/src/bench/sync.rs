@@ -19,7 +19,7 @@ const ALLOWED: u64 = 20;
 pub(super) fn measure_allowance(binary: &Path, database: &Database) -> Result<Measurement> {
     let simulator = program::simulator(binary, database, 40_000, ALLOWED)?;
     let server = Server::start_with(binary, database, &[("TEMU_CALLS_PER_SECOND", "20")])?;
-    let span = sync_all(&server, &simulator.credentials)?;
+    let (span, _) = sync_all(&server, &simulator.credentials)?;
     let stats = Connection::open(simulator.admin, None)?.get_json("/admin/stats")?;
     let rows = stats["items"].as_array().context("no stats")?;
     let calls = |row: &&serde_json::Value| row["calls"].as_u64().unwrap_or_default();
@@ -43,14 +43,8 @@ pub(super) fn measure_allowance(binary: &Path, database: &Database) -> Result<Me
 pub(super) fn measure(binary: &Path, database: &Database, orders: u64) -> Result<Vec<Measurement>> {
     let simulator = program::simulator(binary, database, orders, 0)?;
     let server = Server::start(binary, database)?;
-    let span = sync_all(&server, &simulator.credentials)?;
+    let (span, stored) = sync_all(&server, &simulator.credentials)?;
     let memory = server.own_memory_mib();
-    let mut connection = server.connect()?;
-    let list = connection.get_json("/api/orders?limit=1")?;
-    let stored = list["total"]
-        .as_u64()
-        .or_else(|| list["total"]["value"].as_u64())
-        .unwrap_or_default();
     drop(server);
     let raw = floor::bulk_insert(database, &["raw_documents", "orders", "order_lines"]);
     let cell = Cell::rate(stored, span, "orders/s", raw);
@@ -65,8 +59,8 @@ pub(super) fn measure(binary: &Path, database: &Database, orders: u64) -> Result
     Ok(measurements)
 }
 
-/// Adds a shop and syncs its orders in full; answers how long that took.
-fn sync_all(server: &Server, credentials: &[serde_json::Value]) -> Result<Duration> {
+/// Adds a shop and syncs its orders in full; answers how long that took, and how many orders are new.
+fn sync_all(server: &Server, credentials: &[serde_json::Value]) -> Result<(Duration, u64)> {
     let mut connection = server.connect()?;
     let shop = json!({
         "name": "bench",
@@ -79,15 +73,17 @@ fn sync_all(server: &Server, credentials: &[serde_json::Value]) -> Result<Durati
     let begun = time::now();
     let request = json!({"resources": ["orders"], "mode": "full"});
     let job = connection.post_json(&format!("/api/shops/{shop_id}/sync"), "", &request)?;
-    wait_for(&mut connection, job["job_id"].as_str().context("no job_id")?)?;
-    Ok(begun.elapsed())
+    let result = wait_for(&mut connection, job["job_id"].as_str().context("no job_id")?)?;
+    let span = begun.elapsed();
+    let reports = result.as_object().context("the job has no result")?.values();
+    Ok((span, reports.filter_map(|report| report["inserted"].as_u64()).sum()))
 }
 
-fn wait_for(connection: &mut Connection, job_id: &str) -> Result<()> {
+fn wait_for(connection: &mut Connection, job_id: &str) -> Result<serde_json::Value> {
     loop {
         let job = connection.get_json(&format!("/api/jobs/{job_id}"))?;
         match job["state"].as_str() {
-            Some("succeeded") => return Ok(()),
+            Some("succeeded") => return Ok(job["result"].clone()),
             Some("queued" | "running") => time::pause(Duration::from_millis(20)),
             state => bail!("the sync ended as {state:?}: {}", job["error"]),
         }
