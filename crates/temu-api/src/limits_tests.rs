@@ -1,7 +1,5 @@
 //! Tests of the brake: who goes when, what refusals teach, and what processes share.
 
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering::SeqCst};
-
 use super::*;
 
 #[expect(
@@ -157,28 +155,29 @@ async fn without_a_limit_only_refusals_hold_calls_back() {
     assert!(rate(&key).is_some(), "and a limit was learnt");
 }
 
-#[tokio::test]
-async fn processes_share_one_budget() {
-    static SECOND: AtomicI64 = AtomicI64::new(0);
-    static TAKEN: AtomicU32 = AtomicU32::new(0);
-    static LARGEST: AtomicU32 = AtomicU32::new(0);
-    let budget: Budget = Arc::new(|claim: Claim| {
-        if SECOND.swap(claim.second, SeqCst) != claim.second {
-            TAKEN.store(0, SeqCst);
-        }
-        let granted = claim.calls.min(claim.most - TAKEN.load(SeqCst));
-        let taken = TAKEN.fetch_add(granted, SeqCst) + granted;
-        LARGEST.fetch_max(taken, SeqCst);
-        Box::pin(async move { granted })
-    });
-    let process = || Limits::new(5, Some(Arc::clone(&budget))).for_key(Gateway::Us, "a");
-    let (one, other) = (process(), process());
-    let calls = (0..12).map(|turn| if turn % 3 == 0 { one.clone() } else { other.clone() });
-    let calls: Vec<_> = calls
-        .map(|key| tokio::spawn(async move { key.acquire(Urgency::Usual, now).await }))
+/// Two processes of one installation, each with a queue of its own, and a budget of five calls a second between them.
+#[test]
+fn processes_share_one_budget_and_none_takes_it_whole() {
+    let processes = [limit(5), limit(5)];
+    let _turns: Vec<_> = processes
+        .iter()
+        .flat_map(|key| (0..40).map(|_| queue(key, Urgency::Usual)))
         .collect();
-    for call in calls {
-        call.await.unwrap();
+    for second in 0..4 {
+        let (mut taken, mut left) = (0, [0; 2]);
+        for millis in second * 1000..second * 1000 + 999 {
+            for (process, key) in processes.iter().enumerate() {
+                let before = key.state().waiting.len();
+                let step = key.state().next(at(millis));
+                if let Step::Claim { calls, .. } = step {
+                    let granted = calls.min(5 - taken);
+                    taken += granted;
+                    key.state().second.granted += granted;
+                }
+                left[process] += before - key.state().waiting.len();
+            }
+        }
+        assert_eq!(left[0] + left[1], 5, "second {second}: {left:?}");
+        assert!(left.iter().all(|calls| *calls > 0), "second {second}: {left:?}");
     }
-    assert!(LARGEST.load(SeqCst) <= 5);
 }

@@ -23,7 +23,7 @@ use crate::{
         db::Tx,
         exports::{self, NewExport, PIECE},
         jobs::{self, NewJob},
-        orders::{self, Cursor, LineRow, OrderFilter, OrderQuery, Sort},
+        orders::{self, Cursor, Found, LineRow, OrderFilter, OrderQuery, Sort},
         scope::ReadScope,
         shops,
     },
@@ -152,6 +152,7 @@ pub struct Writing {
     tx: Tx,
     export: Export,
     filter: OrderFilter,
+    found: Found,
     shop_names: HashMap<String, String>,
     after: Option<Cursor>,
     made_at: DateTime<Utc>,
@@ -170,12 +171,14 @@ impl Writing {
         };
         let mut tx = app.db.read().await?;
         let filter = export.filters.clone().filter(&mut tx, scope, zone, made_at).await?;
+        let found = orders::look_up(&mut tx, scope, &filter).await?;
         let shops = shops::list(&mut tx, scope, false).await?;
         Ok(Writing {
             book: OrderBook::new(&app.config.data_dir, scope, look)?,
             tx,
             export: export.clone(),
             filter,
+            found,
             shop_names: shops.into_iter().map(|shop| (shop.id, shop.name)).collect(),
             after: None,
             made_at,
@@ -186,7 +189,7 @@ impl Writing {
     /// Writes the next orders, newest first; false when there are no more.
     pub async fn page(&mut self, scope: &ReadScope) -> Result<bool> {
         let (sort, after) = (Sort::OrderedDesc, self.after.as_ref());
-        let rows = orders::list(&mut self.tx, scope, &self.filter, sort, after, PAGE).await?;
+        let rows = orders::list(&mut self.tx, scope, &self.filter, &self.found, sort, after, PAGE).await?;
         let mut lines: HashMap<(String, String), Vec<LineRow>> = HashMap::new();
         for line in orders::lines_of(&mut self.tx, scope, &rows).await? {
             let key = (line.shop_id.clone(), line.parent_order_sn.clone());

@@ -148,12 +148,13 @@ pub async fn list_orders(
     let mut tx = app.db.read().await?;
     let mut filter = query.filter(&mut tx, &scope, app.config.timezone, clock::now()).await?;
     filter.with_deadline = sort == Sort::ShipBy;
-    let mut rows = orders::list(&mut tx, &scope, &filter, sort, after.as_ref(), limit + 1).await?;
+    let found = orders::look_up(&mut tx, &scope, &filter).await?;
+    let mut rows = orders::list(&mut tx, &scope, &filter, &found, sort, after.as_ref(), limit + 1).await?;
     let more = rows.len() as i64 > limit;
     rows.truncate(limit as usize);
     let key = |row: &OrderRow| cursor::wrap(&(sort.key(row), &row.shop_id, &row.parent_order_sn));
     let next_cursor = rows.last().filter(|_| more).map(key);
-    let total = match orders::total(&mut tx, &scope, &filter, COUNT_TO).await? {
+    let total = match orders::total(&mut tx, &scope, &filter, &found, COUNT_TO).await? {
         (count, false) => Total::Exact(count as u64),
         (count, true) => Total::About {
             value: count as u64,

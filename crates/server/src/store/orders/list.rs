@@ -221,21 +221,21 @@ macro_rules! push_list {
 /// Up to `limit` orders after `cursor`, whose value `sort` must accept.
 pub async fn list(
     tx: &mut Tx,
-    scope: &ReadScope,
+    _scope: &ReadScope,
     filter: &OrderFilter,
+    found: &Found,
     sort: Sort,
     cursor: Option<&Cursor>,
     limit: i64,
 ) -> Result<Vec<OrderRow>> {
     let (expression, direction) = (sort.expression(), if sort.is_descending() { " desc" } else { "" });
     let compare = if sort.is_descending() { " < (" } else { " > (" };
-    let search = searched(tx, scope, filter).await?;
     let rows = on!(tx, conn => {
         let mut query = QueryBuilder::<Engine>::new(
             "select o.shop_id, o.parent_order_sn, o.status, o.ordered_at, o.day, o.updated_at, o.ship_by, o.shipped_at, \
              o.delivered_at, o.region_id, o.site_id, o.gmv, o.cost, o.profit",
         );
-        push_filter!(&mut query, filter, &search);
+        push_filter!(&mut query, filter, &found.0);
         if let Some((value, shop_id, parent_order_sn)) = cursor {
             query.push(" and (").push(expression).push(", o.shop_id, o.parent_order_sn)").push(compare);
             match sort {
@@ -257,25 +257,35 @@ pub async fn list(
     Ok(rows)
 }
 
-async fn searched(tx: &mut Tx, scope: &ReadScope, filter: &OrderFilter) -> Result<Option<Search>> {
-    Ok(match &filter.q {
+/// Where the words of a filter are found: asked once for all pages of a list and its total.
+#[derive(Debug, Clone)]
+pub struct Found(Option<Search>);
+
+/// Looks up what the filter's words may mean.
+pub async fn look_up(tx: &mut Tx, scope: &ReadScope, filter: &OrderFilter) -> Result<Found> {
+    Ok(Found(match &filter.q {
         Some(q) => Some(search(tx, scope, filter.shops.as_deref(), q).await?),
         None => None,
-    })
+    }))
 }
 
 /// How many orders the filter finds, counted no further than `most`, and whether it stopped there.
-pub async fn total(tx: &mut Tx, scope: &ReadScope, filter: &OrderFilter, most: i64) -> Result<(i64, bool)> {
-    let search = searched(tx, scope, filter).await?;
+pub async fn total(
+    tx: &mut Tx,
+    _scope: &ReadScope,
+    filter: &OrderFilter,
+    found: &Found,
+    most: i64,
+) -> Result<(i64, bool)> {
     // So many that a walk meets them soon are still far apart: counting on would walk all orders.
-    let most = if matches!(search, Some(Search::Walk { .. })) {
+    let most = if matches!(found.0, Some(Search::Walk { .. })) {
         most.min(WALKED)
     } else {
         most
     };
     let (count,): (i64,) = on!(tx, conn => {
         let mut query = QueryBuilder::<Engine>::new("select count(*) from (select 1");
-        push_filter!(&mut query, filter, &search);
+        push_filter!(&mut query, filter, &found.0);
         query.push(" limit ").push_bind(most + 1).push(") as found");
         query.build_query_as::<(i64,)>().fetch_one(conn).await
     })?;

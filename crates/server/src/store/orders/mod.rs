@@ -10,7 +10,7 @@ mod worth;
 mod write;
 
 pub use lines::{BundlePart, LineRow, lines_of, parts_of};
-pub use list::{Cursor, LATE, OrderFilter, OrderRow, Sort, count_placed, find, list, total};
+pub use list::{Cursor, Found, LATE, OrderFilter, OrderRow, Sort, count_placed, find, list, look_up, total};
 pub use load::{Selection, StoredOrder, load_by_key, load_selected};
 pub use query::OrderQuery;
 pub use worth::Worth;
