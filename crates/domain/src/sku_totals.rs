@@ -11,7 +11,7 @@ use crate::{
     money::Currency,
     order::Order,
     profit::{LineValue, PartValue},
-    totals::{Basis, LineFacts},
+    totals::{Amounts, Basis, LineFacts},
 };
 
 /// How much time a row stands for.
@@ -155,18 +155,8 @@ pub struct SkuKey<'a> {
 pub struct SkuSums {
     /// Distinct parents, each counted at the first row of the SKU that it touches.
     pub orders: i64,
-    /// Lines and bundle parts.
-    pub lines: i64,
-    /// Units of goods.
-    pub units: i64,
-    /// Σ GMV in the price currency.
-    pub gmv_original: i64,
-    /// Σ GMV in the reporting currency, 0 while unconverted.
-    pub gmv: i64,
-    /// Σ cost in the cost currency.
-    pub cost_original: i64,
-    /// Σ cost in the reporting currency, 0 while unconverted.
-    pub cost: i64,
+    /// Of lines and bundle parts.
+    pub amounts: Amounts,
     /// Lines for which the SKU had no price.
     pub lacking_price: i64,
     /// Lines for which the SKU had no cost.
@@ -229,16 +219,8 @@ impl<'a> SkuTotals<'a> {
         };
         let row = self.rows.entry(key).or_default();
         row.orders += if first { sign } else { 0 };
-        row.lines += sign;
-        row.units += sign * part.units;
-        if let Some((_, original, reporting)) = part.gmv {
-            row.gmv_original += sign * original;
-            row.gmv += sign * reporting.unwrap_or(0);
-        }
-        if let Some((_, original, reporting)) = part.cost {
-            row.cost_original += sign * original;
-            row.cost += sign * reporting.unwrap_or(0);
-        }
+        let own = |amount: Option<PartAmount>| amount.map(|(_, original, reporting)| (original, reporting));
+        row.amounts.add(sign, part.units, own(part.gmv), own(part.cost));
         row.lacking_price += if part.lacks_price { sign } else { 0 };
         row.lacking_cost += if part.lacks_cost { sign } else { 0 };
     }
@@ -326,9 +308,9 @@ mod tests {
             assert_eq!(
                 (
                     sums.orders,
-                    sums.lines,
-                    sums.units,
-                    sums.gmv_original,
+                    sums.amounts.lines,
+                    sums.amounts.units,
+                    sums.amounts.gmv_original,
                     sums.lacking_cost
                 ),
                 (1, 2, 8, 1000, 2)

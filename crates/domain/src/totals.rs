@@ -64,6 +64,28 @@ pub struct Amounts {
     pub cost: i64,
 }
 
+impl Amounts {
+    /// Adds (`sign` 1) or takes back (`sign` −1) one line: its units, and GMV and cost as (original, reporting).
+    pub(crate) fn add(
+        &mut self,
+        sign: i64,
+        units: i64,
+        gmv: Option<(i64, Option<i64>)>,
+        cost: Option<(i64, Option<i64>)>,
+    ) {
+        self.lines += sign;
+        self.units += sign * units;
+        if let Some((original, reporting)) = gmv {
+            self.gmv_original += sign * original;
+            self.gmv += sign * reporting.unwrap_or(0);
+        }
+        if let Some((original, reporting)) = cost {
+            self.cost_original += sign * original;
+            self.cost += sign * reporting.unwrap_or(0);
+        }
+    }
+}
+
 /// Counts of a day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -155,17 +177,10 @@ impl DayTotals {
             gmv_converted: line.gmv.is_some_and(|(.., reporting)| reporting.is_some()),
             cost_converted: line.cost.is_some_and(|(.., reporting)| reporting.is_some()),
         };
+        let own =
+            |amount: Option<(Currency, i64, Option<i64>)>| amount.map(|(_, original, reporting)| (original, reporting));
         let row = self.amounts.entry(key).or_default();
-        row.lines += sign;
-        row.units += sign * line.quantity;
-        if let Some((_, original, reporting)) = line.gmv {
-            row.gmv_original += sign * original;
-            row.gmv += sign * reporting.unwrap_or(0);
-        }
-        if let Some((_, original, reporting)) = line.cost {
-            row.cost_original += sign * original;
-            row.cost += sign * reporting.unwrap_or(0);
-        }
+        row.add(sign, line.quantity, own(line.gmv), own(line.cost));
     }
 
     /// Drops rows that changed nothing.

@@ -76,13 +76,9 @@ pub async fn begin(app: &App) -> Result<()> {
     let rollups = settings::get(&mut tx, "rollups").await?;
     settings::set(&mut tx, "figures_stand_in", &wanted).await?;
     settings::set(&mut tx, "rollups", ROLLUPS).await?;
-    if stands.is_some() && rollups.as_deref() != Some(ROLLUPS) {
-        for_every_shop(&mut tx, &RebuildTotals {}).await?;
-    }
-    if stands.is_some_and(|stands| stands != wanted) {
-        let selection = Selection::All;
-        for_every_shop(&mut tx, &Recalculate { selection }).await?;
-        // Shares of bundles stand in the reporting currency, which the stored rows do not name.
+    // Totals first: shares of bundles stand in the reporting currency, which their rows do not name, so what is taken back
+    // when the lines are valued anew must have been added under the same name.
+    if stands.is_some_and(|stands| stands != wanted || rollups.as_deref() != Some(ROLLUPS)) {
         for_every_shop(&mut tx, &RebuildTotals {}).await?;
     }
     tx.commit().await

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{FromRow, QueryBuilder};
 
 use super::{
-    db::{Tx, execute, fetch_all, on},
+    db::{Tx, execute, fetch_all, on, push_list},
     scope::{EditScope, ReadScope},
 };
 use crate::error::Result;
@@ -143,13 +143,7 @@ pub async fn list(
         let lists = [(" and shop_id in (", filter.shops.as_ref()), (" and status in (", Some(&filter.status).filter(|list| !list.is_empty()))];
         for (start, values) in lists {
             if let Some(values) = values {
-                query.push(start);
-                let mut list = query.separated(", ");
-                for value in values {
-                    list.push_bind(value);
-                }
-                list.push("null");
-                query.push(")");
+                push_list!(query, start, values);
             }
         }
         if let Some(from) = filter.changed.0 {

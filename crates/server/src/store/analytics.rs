@@ -9,7 +9,7 @@ use domain::{
 use sqlx::{FromRow, QueryBuilder};
 
 use super::{
-    db::{Tx, on},
+    db::{Tx, on, push_list},
     scope::ReadScope,
 };
 use crate::error::Result;
@@ -84,13 +84,8 @@ struct Row {
 macro_rules! push_shops {
     ($query:expr, $column:expr, $range:expr) => {
         if let Some(shops) = &$range.shops {
-            $query.push(" and ").push($column).push(" in (");
-            let mut list = $query.separated(", ");
-            for shop in shops {
-                list.push_bind(shop);
-            }
-            list.push("null");
-            $query.push(")");
+            $query.push(" and ").push($column);
+            push_list!($query, " in (", shops);
         }
     };
 }

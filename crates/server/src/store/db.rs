@@ -83,7 +83,21 @@ macro_rules! execute {
     };
 }
 
-pub(crate) use {execute, fetch_all, fetch_one, fetch_optional, on};
+/// Adds `$start` (which ends in an opening bracket) and the values of a list, as a query builder's binds.
+macro_rules! push_list {
+    ($query:expr, $start:expr, $values:expr) => {{
+        $query.push($start);
+        let mut list = $query.separated(", ");
+        for value in $values {
+            list.push_bind(value);
+        }
+        // A list nobody may see matches nothing.
+        list.push("null");
+        $query.push(")");
+    }};
+}
+
+pub(crate) use {execute, fetch_all, fetch_one, fetch_optional, on, push_list};
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 
 use super::{
-    db::{Tx, execute, fetch_all, fetch_one, fetch_optional, is_unique_violation, on},
+    db::{Tx, execute, fetch_all, fetch_one, fetch_optional, is_unique_violation, on, push_list},
     scope::{EditScope, ReadScope},
 };
 use crate::{
@@ -340,13 +340,7 @@ pub async fn list(
         let mut query = sqlx::QueryBuilder::<Engine>::new("select * from jobs where 1 = 1");
         for (start, values) in [(" and shop_id in (", shops), (" and state in (", Some(states).filter(|states| !states.is_empty()))] {
             if let Some(values) = values {
-                query.push(start);
-                let mut list = query.separated(", ");
-                for value in values {
-                    list.push_bind(value);
-                }
-                list.push("null");
-                query.push(")");
+                push_list!(query, start, values);
             }
         }
         if let Some(before) = before {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{FromRow, QueryBuilder};
 
 use super::{
-    db::{Tx, execute, on},
+    db::{Tx, execute, on, push_list},
     scope::{EditScope, ReadScope},
 };
 use crate::error::Result;
@@ -102,13 +102,7 @@ pub async fn list(
              current_price, suggested_price, reason, created_at, first_seen_at, seen_at from price_reviews where 1 = 1",
         );
         if let Some(shops) = shops {
-            query.push(" and shop_id in (");
-            let mut list = query.separated(", ");
-            for shop in shops {
-                list.push_bind(shop);
-            }
-            list.push("null");
-            query.push(")");
+            push_list!(query, " and shop_id in (", shops);
         }
         if let Some(open) = open {
             query.push(" and open = ").push_bind(open);

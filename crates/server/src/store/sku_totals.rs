@@ -30,9 +30,9 @@ pub async fn apply(tx: &mut Tx, scope: &EditScope, shop_id: &str, change: &SkuTo
             upsert.push_values(chunk, |mut row, (key, sums)| {
                 row.push_bind(shop_id).push_bind(key.basis.as_str()).push_bind(key.grain.as_str()).push_bind(key.start);
                 row.push_bind(key.sku_id).push_bind(code(key.price_currency)).push_bind(code(key.cost_currency));
-                row.push_bind(key.gmv_converted).push_bind(key.cost_converted).push_bind(sums.orders).push_bind(sums.lines);
-                row.push_bind(sums.units).push_bind(sums.gmv_original).push_bind(sums.gmv).push_bind(sums.cost_original);
-                row.push_bind(sums.cost).push_bind(sums.lacking_price).push_bind(sums.lacking_cost);
+                row.push_bind(key.gmv_converted).push_bind(key.cost_converted).push_bind(sums.orders).push_bind(sums.amounts.lines);
+                row.push_bind(sums.amounts.units).push_bind(sums.amounts.gmv_original).push_bind(sums.amounts.gmv).push_bind(sums.amounts.cost_original);
+                row.push_bind(sums.amounts.cost).push_bind(sums.lacking_price).push_bind(sums.lacking_cost);
             });
             upsert.push(
                 " on conflict (shop_id, basis, grain, start, sku_id, price_currency, cost_currency, gmv_converted, cost_converted) \
@@ -72,7 +72,7 @@ pub async fn move_units(
     for (key, sums) in &change.rows {
         let counts = key.basis == Basis::Ordered && key.grain == Grain::Day && !key.sku_id.is_empty();
         if counts && key.start > month_ago && key.start <= today {
-            *units.entry(key.sku_id).or_default() += sums.units;
+            *units.entry(key.sku_id).or_default() += sums.amounts.units;
         }
     }
     let units: Vec<(&str, i64)> = units.into_iter().filter(|(_, units)| *units != 0).collect();

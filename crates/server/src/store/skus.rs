@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{FromRow, QueryBuilder};
 
 use super::{
-    db::{Tx, execute, fetch_all, on},
+    db::{Tx, execute, fetch_all, on, push_list},
     scope::{EditScope, ReadScope},
 };
 use crate::error::{Error, Result};
@@ -231,13 +231,7 @@ macro_rules! push_sku_filter {
     ($query:expr, $filter:expr) => {{
         $query.push(" where h.archived = false");
         if let Some(shops) = &$filter.shops {
-            $query.push(" and k.shop_id in (");
-            let mut list = $query.separated(", ");
-            for shop in shops {
-                list.push_bind(shop);
-            }
-            list.push("null");
-            $query.push(")");
+            push_list!($query, " and k.shop_id in (", shops);
         }
         if let Some(sku_id) = &$filter.sku_id {
             $query.push(" and k.sku_id = ").push_bind(sku_id);

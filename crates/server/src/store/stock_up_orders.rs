@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{FromRow, QueryBuilder};
 
 use super::{
-    db::{Tx, execute, on},
+    db::{Tx, execute, on, push_list},
     scope::{EditScope, ReadScope},
 };
 use crate::error::Result;
@@ -201,13 +201,7 @@ pub async fn list(
         );
         for (start, values) in [(" and shop_id in (", shops), (" and status in (", Some(status).filter(|list| !list.is_empty()))] {
             if let Some(values) = values {
-                query.push(start);
-                let mut list = query.separated(", ");
-                for value in values {
-                    list.push_bind(value);
-                }
-                list.push("null");
-                query.push(")");
+                push_list!(query, start, values);
             }
         }
         if let Some((at, shop_id, number)) = cursor {

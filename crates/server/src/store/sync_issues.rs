@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
 use super::{
-    db::{Tx, execute, fetch_all, fetch_one, on},
+    db::{Tx, execute, fetch_all, fetch_one, on, push_list},
     scope::{EditScope, ReadScope},
 };
 use crate::{clock, error::Result};
@@ -89,13 +89,7 @@ pub async fn list(
         let mut query = sqlx::QueryBuilder::<Engine>::new("select * from sync_issues where resolved = ");
         query.push_bind(resolved);
         if let Some(shops) = shops {
-            query.push(" and shop_id in (");
-            let mut list = query.separated(", ");
-            for shop in shops {
-                list.push_bind(shop);
-            }
-            list.push("null");
-            query.push(")");
+            push_list!(query, " and shop_id in (", shops);
         }
         query.push(" order by last_seen desc, id limit ").push_bind(limit).push(" offset ").push_bind(offset);
         query.build_query_as::<SyncIssue>().fetch_all(conn).await

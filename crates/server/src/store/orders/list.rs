@@ -7,7 +7,7 @@ use super::search::{Search, search};
 use crate::{
     error::Result,
     store::{
-        db::{Tx, fetch_one, fetch_optional, on},
+        db::{Tx, fetch_one, fetch_optional, on, push_list},
         scope::ReadScope,
     },
 };
@@ -202,19 +202,6 @@ macro_rules! push_filter {
             }
             _ => {}
         }
-    }};
-}
-
-macro_rules! push_list {
-    ($query:expr, $start:expr, $values:expr) => {{
-        $query.push($start);
-        let mut list = $query.separated(", ");
-        for value in $values {
-            list.push_bind(value);
-        }
-        // A list nobody may see matches nothing.
-        list.push("null");
-        $query.push(")");
     }};
 }
 

@@ -6,7 +6,7 @@ use sqlx::QueryBuilder;
 use crate::{
     error::Result,
     store::{
-        db::{Tx, fetch_all, on},
+        db::{Tx, fetch_all, on, push_list},
         scope::ReadScope,
     },
 };
@@ -80,13 +80,7 @@ async fn matching_skus(tx: &mut Tx, shops: Option<&[String]>, q: &str) -> Result
         query.push_bind(q).push(" or lower(ext_code) like ").push_bind(like.clone()).push(" escape '\\'");
         query.push(" or lower(name) like ").push_bind(like).push(" escape '\\')");
         if let Some(shops) = shops {
-            query.push(" and shop_id in (");
-            let mut list = query.separated(", ");
-            for shop in shops {
-                list.push_bind(shop);
-            }
-            list.push("null");
-            query.push(")");
+            push_list!(query, " and shop_id in (", shops);
         }
         query.push(" limit ").push_bind(SKUS);
         query.build_query_as::<(String,)>().fetch_all(conn).await
@@ -94,30 +88,21 @@ async fn matching_skus(tx: &mut Tx, shops: Option<&[String]>, q: &str) -> Result
     Ok(found.into_iter().map(|(sku_id,)| sku_id).collect())
 }
 
+/// Orders with a line of one of these SKUs, alone or in a bundle; of each more than a few are enough to know.
 async fn by_skus(tx: &mut Tx, skus: &[String]) -> Result<Vec<(String, String)>> {
-    let keys = on!(tx, conn => {
-        let mut query = QueryBuilder::<Engine>::new("select l.shop_id, l.parent_order_sn from (");
-        query.push_values(skus, |mut row, sku_id| {
-            row.push_bind(sku_id);
-        });
-        query.push(
-            ") as k join skus as s on s.sku_id = k.column1 \
-             join order_lines as l on l.shop_id = s.shop_id and l.sku_id = s.sku_id limit ",
-        );
-        query.push_bind(FEW as i64 + 1);
-        let mut keys = query.build_query_as::<(String, String)>().fetch_all(&mut *conn).await?;
-        let mut query = QueryBuilder::<Engine>::new("select p.shop_id, p.parent_order_sn from (");
-        query.push_values(skus, |mut row, sku_id| {
-            row.push_bind(sku_id);
-        });
-        query.push(
-            ") as k join skus as s on s.sku_id = k.column1 \
-             join order_line_parts as p on p.shop_id = s.shop_id and p.sku_id = s.sku_id limit ",
-        );
-        query.push_bind(FEW as i64 + 1);
-        keys.extend(query.build_query_as::<(String, String)>().fetch_all(&mut *conn).await?);
-        Ok::<_, sqlx::Error>(keys)
-    })?;
+    let mut keys = Vec::new();
+    for table in ["order_lines", "order_line_parts"] {
+        let found = on!(tx, conn => {
+            let mut query = QueryBuilder::<Engine>::new("select l.shop_id, l.parent_order_sn from (");
+            query.push_values(skus, |mut row, sku_id| {
+                row.push_bind(sku_id);
+            });
+            query.push(") as k join skus as s on s.sku_id = k.column1 join ").push(table);
+            query.push(" as l on l.shop_id = s.shop_id and l.sku_id = s.sku_id limit ").push_bind(FEW as i64 + 1);
+            query.build_query_as::<(String, String)>().fetch_all(conn).await
+        })?;
+        keys.extend(found);
+    }
     Ok(keys)
 }
 
