@@ -9,22 +9,18 @@ use std::{
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use serde_json::Value;
 use temu_omni::{
-    jobs::{
-        recalculate::Recalculate,
-        registry::{self, Job},
-        sync_orders::recount::Recount,
-    },
-    store::{orders::Selection, scope::AdminScope},
+    jobs::{recalculate::Recalculate, sync_orders::recount::Recount},
+    store::orders::Selection,
 };
 use temu_sim::{
     faults::{FaultKind, FaultRule},
     world::LocalMarket,
 };
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use crate::{
     naive::assert_rollups,
-    program::{ask_for, free_address, start_program},
+    program::{ask_for, free_address, jobs_in, start_program, wait_for},
     sql,
     world::{TestWorld, all_orders, faults, local, semi, text},
 };
@@ -43,8 +39,6 @@ const TABLES: [&str; 8] = [
     "promotions",
     "sku_stock",
 ];
-/// How long anything may take before the test gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// The longest that a job may run before it is killed.
 const LONGEST_RUN: u64 = 250;
 
@@ -60,46 +54,30 @@ impl Machine<'_> {
         start_program(self.world, self.address, DAYS)
     }
 
-    async fn jobs(&self, states: &str) -> i64 {
-        sql::number(
-            &self.world.app.app,
-            &format!("select count(*) from jobs where state in ({states})"),
-        )
-        .await
-    }
-
-    /// Waits until `count` of the jobs in these states says so.
-    async fn wait(&self, what: &str, states: &str, until: impl Fn(i64) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
-        while !until(self.jobs(states).await) {
-            assert!(Instant::now() < deadline, "{what}");
-            sleep(Duration::from_millis(5)).await;
-        }
-    }
-
     /// Has the work that `ask` queues killed [`HITS`] times while it runs, then lets it come to its end.
     async fn torment(&mut self, what: &str, ask: impl AsyncFn(&TestWorld)) {
         let mut hits = 0;
         for round in 0.. {
             assert!(round < 20 * HITS, "{what} is too quick to be hit");
-            if self.jobs("'queued', 'running'").await == 0 {
+            if jobs_in(self.world, "'queued', 'running'").await == 0 {
                 ask(self.world).await;
             }
             let mut program = self.start();
-            self.wait(&format!("{what} begins"), "'queued'", |queued| queued == 0)
-                .await;
+            wait_for(self.world, &format!("{what} begins"), "'queued'", |queued| queued == 0).await;
             // The moment is what is tried here; its seed is fixed.
             sleep(Duration::from_millis(self.dice.random_range(0..LONGEST_RUN))).await;
             program.kill().expect("SIGKILL");
             program.wait().expect("its end");
-            hits += u32::from(self.jobs("'running'").await > 0);
+            hits += u32::from(jobs_in(self.world, "'running'").await > 0);
             if hits == HITS {
                 break;
             }
         }
         let mut program = self.start();
-        self.wait(&format!("{what} ends"), "'queued', 'running'", |left| left == 0)
-            .await;
+        wait_for(self.world, &format!("{what} ends"), "'queued', 'running'", |left| {
+            left == 0
+        })
+        .await;
         let asked = Command::new("kill")
             .arg(program.id().to_string())
             .status()
@@ -112,20 +90,6 @@ impl Machine<'_> {
         .await;
         assert_eq!(failed, 0, "every job succeeded in the end");
     }
-}
-
-async fn ask_for_job(world: &TestWorld, job: &impl Job) {
-    let mut tx = world.app.app.db.write().await.expect("a transaction");
-    for shop in &world.shops {
-        let queued = registry::enqueue(&mut tx, &AdminScope::console(), &shop.id, job, true).await;
-        queued.expect("a job");
-    }
-    tx.commit().await.expect("a commit");
-}
-
-async fn ask_for_recalculation(world: &TestWorld) {
-    let selection = Selection::All;
-    ask_for_job(world, &Recalculate { selection }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -155,7 +119,13 @@ async fn killed_at_any_moment_it_ends_with_the_truth() {
     world.load_costs().await;
     world.load_rates().await;
     machine
-        .torment("the recalculation", async |world| ask_for_recalculation(world).await)
+        .torment("the recalculation", async |world| {
+            world
+                .ask(&Recalculate {
+                    selection: Selection::All,
+                })
+                .await
+        })
         .await;
     world.assert_truth("CNY").await;
     world.let_pass(4).await;
@@ -249,7 +219,7 @@ async fn what_stands_around_orders_survives_any_moment_too() {
     assert_same(&surroundings(&world).await, &undisturbed);
     world.let_pass(0).await;
     machine
-        .torment("the recount", async |world| ask_for_job(world, &Recount {}).await)
+        .torment("the recount", async |world| world.ask(&Recount {}).await)
         .await;
     assert_same(&surroundings(&world).await, &undisturbed);
     for shop in &world.shops {

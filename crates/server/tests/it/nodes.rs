@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     naive::assert_rollups,
-    program::{ask_for, free_address, start_program},
+    program::{PATIENCE, ask_for, free_address, jobs_in, start_program, wait_for},
     sql,
     world::{TestWorld, faults, local, semi},
 };
@@ -20,24 +20,6 @@ use crate::{
 const DAYS: u32 = 20;
 /// How often one of the two is killed while it works.
 const KILLS: u32 = 6;
-/// How long anything may take before the test gives up.
-const PATIENCE: Duration = Duration::from_secs(90);
-
-async fn jobs(world: &TestWorld, states: &str) -> i64 {
-    sql::number(
-        &world.app.app,
-        &format!("select count(*) from jobs where state in ({states})"),
-    )
-    .await
-}
-
-async fn wait(world: &TestWorld, what: &str, states: &str, until: impl Fn(i64) -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !until(jobs(world, states).await) {
-        assert!(Instant::now() < deadline, "{what}");
-        sleep(Duration::from_millis(10)).await;
-    }
-}
 
 fn end(mut program: Child) {
     program.kill().expect("SIGKILL");
@@ -66,11 +48,11 @@ async fn a_killed_node_s_jobs_are_taken_over_and_every_figure_is_right() {
     let mut hits = 0;
     for round in 0.. {
         assert!(round < 20 * KILLS, "the work is too quick to be hit");
-        if jobs(&world, "'queued', 'running'").await == 0 {
+        if jobs_in(&world, "'queued', 'running'").await == 0 {
             ask_for(&world, &["products"], "full").await;
             ask_for(&world, &["orders"], "full").await;
         }
-        wait(&world, "a job begins", "'running'", |running| running > 0).await;
+        wait_for(&world, "a job begins", "'running'", |running| running > 0).await;
         sleep(Duration::from_millis(dice.random_range(0..200))).await;
         let victim = dice.random_range(0..2usize);
         end(nodes[victim].take().expect("a running node"));
@@ -92,7 +74,7 @@ async fn a_killed_node_s_jobs_are_taken_over_and_every_figure_is_right() {
             break;
         }
     }
-    wait(&world, "the work ends", "'queued', 'running'", |left| left == 0).await;
+    wait_for(&world, "the work ends", "'queued', 'running'", |left| left == 0).await;
     let failed = sql::number(&world.app.app, "select count(*) from jobs where state <> 'succeeded'").await;
     assert_eq!(failed, 0, "every job succeeded in the end");
     nodes.into_iter().flatten().for_each(end);

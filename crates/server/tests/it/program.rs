@@ -4,12 +4,20 @@ use std::{
     net::{SocketAddr, TcpListener},
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU16, Ordering},
+    time::Duration,
 };
 
 use secrecy::ExposeSecret;
 use serde_json::json;
+use tokio::time::{Instant, sleep};
 
-use crate::world::{TestWorld, full_sync_days};
+use crate::{
+    sql,
+    world::{TestWorld, full_sync_days},
+};
+
+/// How long anything may take before a test gives up.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Starts `temu-omni serve`; its schedule rests, so that only what the test asks for runs.
 pub(crate) fn start_program(world: &TestWorld, address: SocketAddr, days: u32) -> Child {
@@ -36,6 +44,21 @@ pub(crate) async fn ask_for(world: &TestWorld, resources: &[&str], mode: &str) {
         let body = json!({ "resources": resources, "mode": mode });
         let path = format!("/api/shops/{}/sync", shop.id);
         world.owner.post(&path, body).await.ok();
+    }
+}
+
+/// How many jobs are in these states, as an SQL list.
+pub(crate) async fn jobs_in(world: &TestWorld, states: &str) -> i64 {
+    let sql = format!("select count(*) from jobs where state in ({states})");
+    sql::number(&world.app.app, &sql).await
+}
+
+/// Waits until `count` of the jobs in these states says so.
+pub(crate) async fn wait_for(world: &TestWorld, what: &str, states: &str, until: impl Fn(i64) -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !until(jobs_in(world, states).await) {
+        assert!(Instant::now() < deadline, "{what}");
+        sleep(Duration::from_millis(5)).await;
     }
 }
 

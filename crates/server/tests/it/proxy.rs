@@ -1,7 +1,6 @@
-//! The egress proxy: what it forwards, what it refuses, and a sync that goes through it.
+//! The egress proxy: what it forwards and what it refuses.
 
 use std::{
-    net::SocketAddr,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -20,15 +19,11 @@ use temu_omni::{
     proxy::{Proxy, ProxyLimits, tls::Peer},
     serve,
 };
-use temu_sim::RunningSimulator;
 
-use crate::{
-    sql,
-    support::TestApp,
-    world::{full_sync_days, semi, shop_body, simulator, text},
-};
+use crate::world::text;
 
-const TOKEN: &str = "a-proxy-token-that-nobody-can-guess";
+/// What the proxies of tests ask for.
+pub(crate) const TOKEN: &str = "a-proxy-token-that-nobody-can-guess";
 const CALL: &str = r#"{"type":"t","z":1,"a":[1, 2],"sign":"ABC"}"#;
 
 /// Serves a router on a port of its own.
@@ -40,7 +35,8 @@ pub(crate) async fn serve_on_a_port(router: Router) -> String {
     format!("http://{address}")
 }
 
-async fn proxy_to(limits: ProxyLimits, upstream: impl Fn(Gateway) -> String) -> String {
+/// A proxy whose gateways are where `upstream` says.
+pub(crate) async fn proxy_to(limits: ProxyLimits, upstream: impl Fn(Gateway) -> String) -> String {
     let proxy = Proxy::new(&SecretString::from(TOKEN), limits, upstream).unwrap();
     serve_on_a_port(serve::proxy_router(&proxy)).await
 }
@@ -314,257 +310,5 @@ async fn it_says_how_it_is_and_where_its_calls_leave_from() {
             "{figures}"
         );
         assert!(figures.contains(r#"proxy_egress_info{ip="127.0.0.1"} 1"#), "{figures}");
-    }
-}
-
-/// The product with one sandbox shop that has no address of its own: its calls go through the installation's proxy.
-async fn shop_behind(sim: &RunningSimulator, url: &str, token: &str) -> (TestApp, String) {
-    let settings = [
-        ("temu_calls_per_second", "0"),
-        ("full_sync_days", &*full_sync_days(10)),
-        ("temu_api_proxy_url", url),
-        ("proxy_token", token),
-    ];
-    let app = TestApp::with(&settings).await;
-    let mut body = shop_body(&sim.world().shops()[0], sim);
-    for credential in body["credentials"].as_array_mut().unwrap() {
-        credential.as_object_mut().unwrap().remove("base_url");
-    }
-    let made = app
-        .owner()
-        .await
-        .post("/api/shops", body)
-        .await
-        .expect(StatusCode::CREATED);
-    (app, text(&made["id"]))
-}
-
-async fn synced(app: &TestApp, shop_id: &str) -> Value {
-    let owner = app.owner().await;
-    let body = json!({ "resources": ["products", "orders"], "mode": "full" });
-    let queued = owner.post(&format!("/api/shops/{shop_id}/sync"), body).await.ok();
-    app.run_jobs().await;
-    owner.get(&format!("/api/jobs/{}", text(&queued["job_id"]))).await.ok()
-}
-
-async fn tested(app: &TestApp, shop_id: &str) -> Value {
-    let owner = app.owner().await;
-    let path = format!("/api/shops/{shop_id}/test-connection");
-    app.while_working(owner.post(&path, Value::Null)).await.ok()
-}
-
-async fn proxy_to_simulator(sim: &Arc<RunningSimulator>) -> String {
-    let sim = sim.clone();
-    proxy_to(ProxyLimits::default(), move |gateway| sim.gateway_url(gateway)).await
-}
-
-#[tokio::test]
-async fn a_shop_syncs_through_the_proxy() {
-    let sim = Arc::new(simulator(61, 10, vec![semi(40)]).await);
-    let proxy = proxy_to_simulator(&sim).await;
-    let (app, shop_id) = shop_behind(&sim, &proxy, TOKEN).await;
-    let job = synced(&app, &shop_id).await;
-    assert_eq!(job["state"], "succeeded", "{job:#}");
-    let orders = app.owner().await.get("/api/orders").await.ok();
-    let truth = sim.stats().keys().any(|(gateway, _)| *gateway == Gateway::Eu);
-    assert!(truth && orders["total"].as_i64().unwrap() > 0, "{orders:#}");
-
-    let found = tested(&app, &shop_id).await;
-    assert_eq!(found["ok"], true, "{found:#}");
-    assert_eq!(
-        (
-            &found["proxy"]["url"],
-            &found["proxy"]["ok"],
-            &found["proxy"]["egress_ip"]
-        ),
-        (&json!(proxy), &json!(true), &json!("127.0.0.1"))
-    );
-}
-
-#[tokio::test]
-async fn a_wrong_token_is_the_proxys_refusal_and_not_temus() {
-    let sim = Arc::new(simulator(62, 3, vec![semi(10)]).await);
-    let proxy = proxy_to_simulator(&sim).await;
-    let (app, shop_id) = shop_behind(&sim, &proxy, "not-the-token").await;
-    let job = synced(&app, &shop_id).await;
-    assert_eq!(
-        (&job["state"], &job["error"]["code"]),
-        (&json!("failed"), &json!("proxy_failed")),
-        "{job:#}"
-    );
-    assert!(text(&job["error"]["advice"]).contains("PROXY_TOKEN"), "{job:#}");
-    assert!(sim.stats().is_empty(), "nothing reached Temu");
-    let found = tested(&app, &shop_id).await;
-    assert_eq!((&found["proxy"]["ok"], &found["ok"]), (&json!(false), &json!(false)));
-    assert!(text(&found["proxy"]["advice"]).contains("PROXY_TOKEN"), "{found:#}");
-    let shown = app.owner().await.get(&format!("/api/shops/{shop_id}")).await.ok();
-    let states: Vec<&Value> = shown["credentials"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|it| &it["state"])
-        .collect();
-    assert!(
-        !states.contains(&&json!("stopped")),
-        "the credentials are not at fault: {shown:#}"
-    );
-}
-
-#[tokio::test]
-async fn a_shop_may_have_a_proxy_of_its_own_set_by_administrators() {
-    let sim = Arc::new(simulator(63, 3, vec![semi(10)]).await);
-    let proxy = proxy_to_simulator(&sim).await;
-    let (app, shop_id) = shop_behind(&sim, "http://127.0.0.1:9", "nobody-there").await;
-    let (owner, path) = (app.owner().await, format!("/api/shops/{shop_id}"));
-    let change = json!({ "proxy_url": proxy, "proxy_token": TOKEN });
-    app.viewer("viewer", Value::Null, true)
-        .await
-        .patch(&path, change.clone())
-        .await
-        .problem(403);
-    for (wrong, field) in [
-        (json!({ "proxy_url": proxy }), "proxy_token"),
-        (json!({ "proxy_token": TOKEN }), "proxy_url"),
-        (
-            json!({ "proxy_url": "proxy.example", "proxy_token": TOKEN }),
-            "proxy_url",
-        ),
-        (
-            json!({ "proxy_url": "https://a.example/path", "proxy_token": TOKEN }),
-            "proxy_url",
-        ),
-    ] {
-        let problem = owner.patch(&path, wrong).await.problem(422);
-        assert!(problem["fields"][field].is_string(), "{problem}");
-    }
-    let shown = owner.patch(&path, change).await.ok();
-    assert_eq!(shown["proxy_url"], json!(proxy));
-    assert!(!shown.to_string().contains(TOKEN));
-    let sealed: Vec<(Vec<u8>,)> = sql::rows(&app.app, "select token from shop_proxies").await;
-    assert!(!sealed[0].0.windows(TOKEN.len()).any(|part| part == TOKEN.as_bytes()));
-    let job = synced(&app, &shop_id).await;
-    assert_eq!(job["state"], "succeeded", "{job:#}");
-
-    // The token is not for another address; null goes back to the installation's proxy.
-    owner
-        .patch(&path, json!({ "proxy_url": "http://127.0.0.1:10" }))
-        .await
-        .problem(422);
-    assert_eq!(
-        owner.patch(&path, json!({ "proxy_url": proxy })).await.ok()["proxy_url"],
-        json!(proxy)
-    );
-    assert_eq!(
-        owner.patch(&path, json!({ "proxy_url": null })).await.ok()["proxy_url"],
-        Value::Null
-    );
-    let found = tested(&app, &shop_id).await;
-    assert_eq!(
-        (&found["proxy"]["url"], &found["proxy"]["ok"]),
-        (&json!("http://127.0.0.1:9"), &json!(false)),
-        "{found:#}"
-    );
-}
-
-#[tokio::test]
-async fn a_sandbox_address_is_called_without_the_proxy() {
-    let sim = simulator(64, 3, vec![semi(10)]).await;
-    let app = TestApp::with(&[
-        ("temu_calls_per_second", "0"),
-        ("temu_api_proxy_url", "http://127.0.0.1:9"),
-        ("proxy_token", TOKEN),
-    ])
-    .await;
-    let body = shop_body(&sim.world().shops()[0], &sim);
-    let made = app
-        .owner()
-        .await
-        .post("/api/shops", body)
-        .await
-        .expect(StatusCode::CREATED);
-    let job = synced(&app, &text(&made["id"])).await;
-    assert_eq!(job["state"], "succeeded", "{job:#}");
-}
-
-mod tls {
-    //! Mutual TLS: both sides show a certificate of one authority.
-
-    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-    use temu_api::{Http, HttpSettings, TlsFiles};
-    use temu_omni::{config::Config, proxy::tls};
-
-    use super::*;
-
-    fn leaf(issuer: &CertifiedIssuer<'_, KeyPair>, name: &str) -> (String, String) {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-        (params.signed_by(&key, issuer).unwrap().pem(), key.serialize_pem())
-    }
-
-    #[tokio::test]
-    async fn only_callers_with_a_certificate_of_the_authority_get_in() {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-        let (certificate, key) = leaf(&authority, "localhost");
-        let folder = tempfile::tempdir().unwrap();
-        let file = |name: &str, text: &str| {
-            std::fs::write(folder.path().join(name), text).unwrap();
-            folder.path().join(name).to_str().unwrap().to_owned()
-        };
-        let files = [
-            file("cert.pem", &certificate),
-            file("key.pem", &key),
-            file("ca.pem", &authority.pem()),
-        ];
-        let config = Config::with(&[
-            ("proxy_token", TOKEN),
-            ("proxy_tls_cert", &files[0]),
-            ("proxy_tls_key", &files[1]),
-            ("proxy_tls_ca", &files[2]),
-        ])
-        .unwrap();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().map(|address: SocketAddr| address.port()).unwrap();
-        let listener = tls::TlsListener::start(listener, tls::server_config(&config).unwrap().unwrap()).unwrap();
-        let proxy = Proxy::of(&config).unwrap();
-        let service = serve::proxy_router(&proxy).into_make_service_with_connect_info::<Peer>();
-        tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-
-        let known = temu_api::Proxy {
-            url: format!("https://localhost:{port}"),
-            token: TOKEN.into(),
-        };
-        let health = async |tls: TlsFiles| {
-            known
-                .health(&Http::with_tls(HttpSettings::default(), &tls).unwrap())
-                .await
-        };
-        let (certificate, key) = leaf(&authority, "temu-omni");
-        let both = TlsFiles {
-            authorities: Some(authority.pem()),
-            identity: Some(format!("{certificate}\n{key}").into()),
-        };
-        assert!(health(both.clone()).await.unwrap().authorized);
-        let without_certificate = TlsFiles {
-            identity: None,
-            ..both.clone()
-        };
-        let refused = health(without_certificate).await.unwrap_err();
-        assert!(refused.advice.contains("certificate"), "{refused:?}");
-        let without_authority = TlsFiles {
-            authorities: None,
-            ..both
-        };
-        assert!(
-            health(without_authority).await.is_err(),
-            "the machine knows no such authority"
-        );
-        assert!(
-            Config::with(&[("proxy_tls_cert", &files[0])])
-                .unwrap_err()
-                .to_string()
-                .contains("PROXY_TLS_KEY")
-        );
     }
 }

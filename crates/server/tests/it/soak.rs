@@ -3,10 +3,7 @@
 //! Short in every test run; `make soak` (SOAK=long) has ten shops and a month.
 
 use serde_json::{Value, json};
-use temu_omni::{
-    jobs::{registry, sync_orders::recount::Recount},
-    store::scope::AdminScope,
-};
+use temu_omni::jobs::sync_orders::recount::Recount;
 use temu_sim::{
     faults::FaultPlan,
     world::{LocalMarket, ShopSpec},
@@ -77,12 +74,7 @@ async fn sync_through(world: &TestWorld) {
 }
 
 async fn recount(world: &TestWorld) {
-    let mut tx = world.app.app.db.write().await.expect("a transaction");
-    for shop in &world.shops {
-        let queued = registry::enqueue(&mut tx, &AdminScope::console(), &shop.id, &Recount {}, false).await;
-        queued.expect("a job");
-    }
-    tx.commit().await.expect("a commit");
+    world.ask(&Recount {}).await;
     world.app.run_jobs().await;
 }
 

@@ -15,7 +15,10 @@ use serde_json::{Value, json};
 use temu_omni::{
     clock,
     demo::{cost_row, rate_row},
-    jobs::{recalculate::Recalculate, registry},
+    jobs::{
+        recalculate::Recalculate,
+        registry::{self, Job},
+    },
     store::{
         costs::{self, CostRow},
         orders::Selection,
@@ -204,17 +207,20 @@ impl TestWorld {
         tx.commit().await.expect("a commit");
     }
 
-    /// Values every stored order anew, as `temu-omni costs recalculate` does.
-    pub(crate) async fn recalculate(&self) {
+    /// Queues a job for every shop.
+    pub(crate) async fn ask(&self, job: &impl Job) {
         let mut tx = self.app.app.db.write().await.expect("a transaction");
         for shop in &self.shops {
-            let job = Recalculate {
-                selection: Selection::All,
-            };
-            let queued = registry::enqueue(&mut tx, &AdminScope::console(), &shop.id, &job, true).await;
+            let queued = registry::enqueue(&mut tx, &AdminScope::console(), &shop.id, job, true).await;
             queued.expect("a job");
         }
         tx.commit().await.expect("a commit");
+    }
+
+    /// Values every stored order anew, as `temu-omni costs recalculate` does.
+    pub(crate) async fn recalculate(&self) {
+        let selection = Selection::All;
+        self.ask(&Recalculate { selection }).await;
         self.app.run_jobs().await;
     }
 
