@@ -43,7 +43,7 @@ bench: release ## The table of speed; e.g. make bench SIZES="10000 100000" DATAB
 
 soak: toolchain ## Ten shops and a month of storm, on SQLite and PostgreSQL; minutes
 	scripts/with-postgres.sh bash -c 'for database in sqlite postgres; do \
-	  SOAK=long TEST_DATABASE=$$database cargo test --release --package server --test it -- soak --nocapture; done'
+	  SOAK=long TEST_DATABASE=$$database cargo test --package server --test it -- soak --nocapture; done'
 
 release: toolchain web/dist/index.html ## target/release/temu-omni, one file with the web app inside
 	cargo build --release --package server --bin temu-omni

@@ -58,7 +58,7 @@ pub struct JobError {
 #[derive(Debug, Serialize, ToSchema, PartialEq)]
 pub struct Job {
     id: String,
-    /// sync, recalculate or test_connection.
+    /// What it does, such as sync, recalculate or export.
     kind: String,
     shop_id: Option<String>,
     shop_name: Option<String>,
