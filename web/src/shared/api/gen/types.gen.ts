@@ -407,7 +407,7 @@ export type Health = {
 export type Job = {
     id: string;
     /**
-     * sync, recalculate or test_connection.
+     * What it does, such as sync, recalculate or export.
      */
     kind: string;
     shop_id: string | null;
@@ -591,7 +591,7 @@ export type ListJob = {
     items: Array<{
         id: string;
         /**
-         * sync, recalculate or test_connection.
+         * What it does, such as sync, recalculate or export.
          */
         kind: string;
         shop_id: string | null;
